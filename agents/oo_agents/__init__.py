@@ -1,0 +1,1 @@
+"""What an agent is: its port, manifest, registry and runner."""

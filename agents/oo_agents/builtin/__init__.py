@@ -1,0 +1,1 @@
+"""The agents that come with oO, one folder each."""

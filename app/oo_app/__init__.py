@@ -1,0 +1,1 @@
+"""The assistant: profile, integrations, recommender and gateway behind one facade."""

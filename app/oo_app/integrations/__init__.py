@@ -1,0 +1,1 @@
+"""Sources: the connector port, what is connected, and the world that they report."""

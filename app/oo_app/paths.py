@@ -1,0 +1,81 @@
+"""Where a home keeps its files: `OO_HOME`, or the platform's own folders."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class HomePaths:
+    """The folders and files of one home; nothing is made before `create`."""
+
+    data: Path
+    cache: Path
+    runtime: Path
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.data / "oo.sqlite3"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock proves who owns the database."""
+        return self.data / "core.lock"
+
+    @property
+    def prepared(self) -> Path:
+        """The prepared tip that `oo tip` may print."""
+        return self.data / "prepared.json"
+
+    @property
+    def spool(self) -> Path:
+        """Showings of the prepared tip that the core has yet to record."""
+        return self.data / "deliveries.spool"
+
+    @property
+    def backups(self) -> Path:
+        """Verified copies of the database."""
+        return self.data / "backups"
+
+    @property
+    def agents(self) -> Path:
+        """The person's own agents, a folder each."""
+        return self.data / "agents"
+
+    @property
+    def log(self) -> Path:
+        """oO's own diary for finding faults; it holds no content."""
+        return self.cache / "oo.log"
+
+    @property
+    def socket(self) -> Path:
+        """The core's socket."""
+        return self.runtime / "core.sock"
+
+    def create(self) -> None:
+        """Make the folders, closed to other users."""
+        for folder in (self.data, self.cache, self.runtime):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.data.chmod(0o700)
+
+
+def home_paths(environment: Mapping[str, str] = os.environ) -> HomePaths:
+    """The home's paths: everything under `OO_HOME` if it is set."""
+    if root := environment.get("OO_HOME"):
+        home = Path(root).expanduser().absolute()
+        return HomePaths(data=home, cache=home / "cache", runtime=home)
+    from platformdirs import PlatformDirs
+
+    folders = PlatformDirs("oo", appauthor=False)
+    return HomePaths(
+        data=folders.user_data_path,
+        cache=folders.user_cache_path,
+        runtime=folders.user_runtime_path / "oo",
+    )

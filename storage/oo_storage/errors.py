@@ -1,0 +1,94 @@
+"""The one error tree.
+
+OoError                     anything a person is told about, with a code, a message and a hint
+├── UsageError              the call itself is wrong; exit code 2
+│   └── UnknownName         no such key, agent, context …; names the nearest one
+├── BadInput                a file, manifest or value cannot be used; says where
+├── HomeInUse               another core holds the home
+├── CoreUnreachable         the core that holds the home does not answer
+├── Refused                 a rule forbids it (consent, trust, epoch)
+└── Damaged                 the database or a backup does not pass its checks
+"""
+
+from __future__ import annotations
+
+from oo_storage.words import _
+
+
+class OoError(Exception):
+    """What happened, where, and what to do about it.
+
+    `code` is stable and for programs, `message` and `hint` are for people.
+    """
+
+    code = "error"
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(OoError):
+    """The call itself is wrong."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class UnknownName(UsageError):
+    """A name that is not in its list; the nearest one is offered."""
+
+    code = "unknown-name"
+
+    def __init__(self, what: str, name: str, known: list[str]) -> None:
+        nearest = _nearest(name, known)
+        hint = _("Did you mean {name}?").format(name=nearest) if nearest else ""
+        super().__init__(_("There is no {what} {name!r}.").format(what=what, name=name), hint=hint)
+        self.name = name
+        self.nearest = nearest
+
+
+class BadInput(OoError):
+    """A file, manifest or value that cannot be used.
+
+    `where` is a path or a name, with a line number (`path:3`) when one is known.
+    """
+
+    code = "bad-input"
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(f"{where}: {message}" if where else message, hint=hint)
+        self.where = where
+
+
+class HomeInUse(OoError):
+    """Another core holds the home's lock."""
+
+    code = "home-in-use"
+
+
+class CoreUnreachable(OoError):
+    """The core that holds the home does not answer."""
+
+    code = "core-unreachable"
+
+
+class Refused(OoError):
+    """A rule forbids it."""
+
+    code = "refused"
+
+
+class Damaged(OoError):
+    """The database or a backup does not pass its checks."""
+
+    code = "damaged"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    matches = get_close_matches(name, known, n=1, cutoff=0.5)
+    return matches[0] if matches else ""

@@ -1,0 +1,1 @@
+"""One person's devices: the clock, and later the batches between them."""
