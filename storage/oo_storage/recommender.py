@@ -236,11 +236,7 @@ def _tips(db: sqlite3.Connection, where: str, values: Sequence[int | str]) -> li
         " ORDER BY made DESC, seq DESC LIMIT ?",
         tuple(values),
     ).fetchall()
-    # a single tip should not cost reading the whole history of reactions
-    only = f" AND tip = '{rows[0][0]}'" if len(rows) == 1 and rows[0][0].isalnum() else ""
-    reactions = {
-        row[1]: _reaction(row) for row in db.execute(f"{_LIVE}{only} ORDER BY stamp, device")
-    }
+    reactions = {row[1]: _reaction(row) for row in db.execute(f"{_LIVE} ORDER BY stamp, device")}
     ended = dict(db.execute("SELECT tip, reason FROM recommender_endings"))
     opened = dict(db.execute("SELECT tip, max(seq) FROM recommender_undone GROUP BY tip"))
     return [_tip(row, opened, ended, reactions) for row in rows]
@@ -321,9 +317,7 @@ def newest_decision(db: sqlite3.Connection) -> StoredDecision | None:
     return _decision(db, "", ())
 
 
-def _decision(
-    db: sqlite3.Connection, where: str, values: tuple[str, ...]
-) -> StoredDecision | None:
+def _decision(db: sqlite3.Connection, where: str, values: tuple[str, ...]) -> StoredDecision | None:
     row = db.execute(
         "SELECT id, time, tip, gate, fingerprint, data FROM recommender_decisions"
         f" {where} ORDER BY number DESC LIMIT 1",

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oo_storage.notifier import Delivery, date_back, deliveries, record_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from oo_storage.database import Database
 
 SPOOL_BYTES = 1_000_000
 CLOCK_SKEW_MS = 120_000
+SETTLED_S = 10
+REMEMBERED = timedelta(days=200)
 
 _LINE = re.compile(rb"([A-Za-z0-9_-]{1,64}) ([0-9]{1,15}) ([a-z][a-z0-9_.-]{0,31})")
 
@@ -38,21 +41,22 @@ class Deliveries:
         self._keep([Delivery(tip, milliseconds(at), channel)])
 
     def known(self, now: datetime) -> list[Delivery]:
-        """All deliveries at this moment, oldest first.
+        """The deliveries of the last 200 days, oldest first.
 
         Takes the spool over first, and dates what a wrong clock put in the future as of now.
         """
         take_spool(self._spool, self._keep)
         now_ms = milliseconds(now)
-        known = self.peek()
+        known = self.peek(now)
         if not known or known[-1].time_ms <= now_ms + CLOCK_SKEW_MS:
             return known
         self._database.write(lambda db: date_back(db, now_ms, now_ms + CLOCK_SKEW_MS))
-        return self.peek()
+        return self.peek(now)
 
-    def peek(self) -> list[Delivery]:
-        """All recorded deliveries, oldest first; writes nothing, for a what-if."""
-        return self._database.read(deliveries)
+    def peek(self, now: datetime) -> list[Delivery]:
+        """The same as it is recorded; writes nothing, for a what-if."""
+        since_ms = milliseconds(now - REMEMBERED)
+        return self._database.read(lambda db: deliveries(db, since_ms=since_ms))
 
     def _keep(self, shown: Sequence[Delivery]) -> None:
         self._database.write(lambda db: record_deliveries(db, shown))
@@ -70,11 +74,16 @@ def take_spool(spool: Path, keep: Callable[[Sequence[Delivery]], None]) -> None:
     try:
         spool.replace(taken)
     except FileNotFoundError:
-        # nothing is written to the taken file any more: its faces opened it before the last look
-        with contextlib.suppress(FileNotFoundError):
-            taken.unlink()
+        _forget(taken)
         return
     _keep_lines(taken, keep)
+
+
+def _forget(taken: Path) -> None:
+    # a face that opened the file before it was taken has long written its line by then
+    with contextlib.suppress(FileNotFoundError):
+        if time.time() - taken.stat().st_mtime > SETTLED_S:
+            taken.unlink()
 
 
 def _keep_lines(path: Path, keep: Callable[[Sequence[Delivery]], None]) -> None:
