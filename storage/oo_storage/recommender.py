@@ -58,12 +58,13 @@ class StoredReaction:
 class StoredTip:
     """One tip with the reaction that counts.
 
-    `opened` is the log's seq at which it was made or last opened again by an undo; `text`, `why`
-    and `facts` are empty after an erasure.
+    `opened` and `opened_ms` are the log's seq and the time at which it was made or last opened
+    again by an undo; `text`, `why` and `facts` are empty after an erasure.
     """
 
     id: str
     opened: int
+    opened_ms: int
     made_ms: int
     decision: str
     agent: str
@@ -169,8 +170,8 @@ def _fold_given(db: sqlite3.Connection, event: Event) -> None:
 def _fold_undone(db: sqlite3.Connection, event: Event) -> None:
     undone: Any = event.data
     db.execute(
-        "INSERT OR IGNORE INTO recommender_undone (reaction, tip, seq) VALUES (?, ?, ?)",
-        (undone.id, undone.tip, event.seq),
+        "INSERT OR IGNORE INTO recommender_undone (reaction, tip, seq, time) VALUES (?, ?, ?, ?)",
+        (undone.id, undone.tip, event.seq, event.time_ms),
     )
 
 
@@ -238,20 +239,25 @@ def _tips(db: sqlite3.Connection, where: str, values: Sequence[int | str]) -> li
     ).fetchall()
     reactions = {row[1]: _reaction(row) for row in db.execute(f"{_LIVE} ORDER BY stamp, device")}
     ended = dict(db.execute("SELECT tip, reason FROM recommender_endings"))
-    opened = dict(db.execute("SELECT tip, max(seq) FROM recommender_undone GROUP BY tip"))
+    opened = {
+        row[0]: (row[1], row[2])
+        for row in db.execute("SELECT tip, max(seq), time FROM recommender_undone GROUP BY tip")
+    }
     return [_tip(row, opened, ended, reactions) for row in rows]
 
 
 def _tip(
     row: tuple[Any, ...],
-    opened: dict[str, int],
+    opened: dict[str, tuple[int, int]],
     ended: dict[str, str],
     reactions: dict[str, StoredReaction],
 ) -> StoredTip:
     id = row[0]
+    seq, opened_ms = max((row[1], row[2]), opened.get(id, (0, 0)))
     return StoredTip(
         id=id,
-        opened=max(row[1], opened.get(id, 0)),
+        opened=seq,
+        opened_ms=opened_ms,
         made_ms=row[2],
         decision=row[3],
         agent=row[4],
@@ -438,7 +444,7 @@ def first_tables(schema: Schema) -> None:
     schema.execute("CREATE INDEX recommender_feedback_tip ON recommender_feedback (tip)")
     schema.execute(
         "CREATE TABLE recommender_undone (reaction TEXT PRIMARY KEY, tip TEXT NOT NULL,"
-        " seq INTEGER NOT NULL) STRICT"
+        " seq INTEGER NOT NULL, time INTEGER NOT NULL) STRICT"
     )
     schema.execute("CREATE INDEX recommender_undone_tip ON recommender_undone (tip)")
     schema.execute(

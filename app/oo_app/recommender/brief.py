@@ -184,8 +184,13 @@ class Past:
         }
 
     def without(self, tip: str) -> Past:
-        """The same as if this tip had never been shown."""
-        return replace(self, shown=tuple(each for each in self.shown if each.tip != tip))
+        """The same as if something else had been shown in this tip's place."""
+        return replace(
+            self,
+            shown=tuple(
+                Showing(tip=tip, at=each.at) if each.tip == tip else each for each in self.shown
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from oo_app.assistant import Evidence, HistoryRow, Tip
 from oo_app.recommender.acceptance import instant
+from oo_storage.recommender import StoredTip
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_app.recommender.wording import Worded
-    from oo_storage.recommender import StoredTip
+    from oo_storage.events._generated import intents_pb2 as intents
+
 
 EvidenceOf = Callable[[int], Evidence | None]
 """The record behind a seq of the log; None when it is no longer there."""
@@ -76,4 +78,34 @@ def history_row(tip: StoredTip, now: datetime) -> HistoryRow:
         reaction=reaction.kind if reaction else "",
         reason=reaction.reason if reaction else "",
         reacted=instant(reaction.time_ms).astimezone(now.tzinfo) if reaction else None,
+    )
+
+
+def unsaved(made: intents.TipMade, made_ms: int) -> StoredTip:
+    """A tip as it would be kept, for a what-if."""
+    return StoredTip(
+        id=made.id,
+        opened=0,
+        opened_ms=made_ms,
+        made_ms=made_ms,
+        decision=made.decision,
+        agent=made.agent,
+        agent_version=made.agent_version,
+        kind=made.kind,
+        action=made.action,
+        category=made.category,
+        dedupe_key=made.dedupe_key,
+        subjects=tuple(made.subjects),
+        revisions=tuple(made.revisions),
+        text=made.text,
+        why=made.why,
+        facts=made.facts,
+        keys_used=tuple(made.keys_used),
+        evidence=tuple(made.evidence),
+        due_ms=made.due_ms if made.HasField("due_ms") else None,
+        expires_ms=made.expires_ms,
+        policy=made.policy,
+        wording=made.wording,
+        sources=tuple(made.sources),
+        is_read_only=made.is_read_only,
     )

@@ -33,7 +33,7 @@ def silence_of(brief: Brief, withheld: Sequence[tuple[Blocked, ...]]) -> Silence
     )
 
 
-def still_open(brief: Brief) -> Silence:
+def still_open() -> Silence:
     """The answer when oO would speak first, and the tip it gave last is unanswered."""
     return Silence(
         gate="open",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oo_app.recommender.acceptance import instant
@@ -11,10 +11,12 @@ from oo_app.recommender.candidates import Candidate, candidates
 from oo_app.recommender.decide import is_pressing
 from oo_app.recommender.gates import truth_gates
 from oo_app.recommender.record import facts_json
+from oo_app.recommender.silence import still_open
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
+    from oo_app.assistant import Silence
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.decide import Decision, Judged
     from oo_storage.recommender import StoredTip
@@ -25,6 +27,20 @@ OPEN_FOR = timedelta(hours=24)
 MARGIN = 1.0
 
 EXPIRED, WITHDRAWN, SUPERSEDED = "expired", "withdrawn", "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to answer: the open tip in its candidate's words, a new decision, or silence.
+
+    `ends` are the tips that end with it, each with the reason.
+    """
+
+    keep: StoredTip | None = None
+    carrier: Candidate | None = None
+    decision: Decision | None = None
+    silence: Silence | None = None
+    ends: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,30 @@ def standing(tip: StoredTip, brief: Brief) -> Standing:
     return Standing(unchanged[0]) if unchanged else Standing(None, SUPERSEDED)
 
 
+def plan(
+    tips: Sequence[StoredTip],
+    delivered: Collection[str],
+    brief: Brief,
+    decide: Callable[[Brief], Decision],
+) -> Plan:
+    """The answer at this moment; `delivered` are the ids of the tips that were shown."""
+    opened = open_tips(tips)
+    if not opened:
+        return Plan(decision=decide(brief))
+    tip, *others = opened
+    ends = tuple((other.id, SUPERSEDED) for other in others)
+    stands = standing(tip, brief)
+    if stands.candidate is None:
+        return Plan(decision=decide(brief), ends=(*ends, (tip.id, stands.ends)))
+    decision = decide(replace(brief, past=brief.past.without(tip.id)))
+    is_delivered = tip.id in delivered
+    if gives_way(tip, decision, is_delivered=is_delivered):
+        return Plan(decision=decision, ends=(*ends, (tip.id, SUPERSEDED)))
+    if brief.is_asked or not (is_delivered or decision.silence):
+        return Plan(keep=tip, carrier=stands.candidate, ends=ends)
+    return Plan(silence=still_open() if is_delivered else decision.silence, ends=ends)
+
+
 def gives_way(tip: StoredTip, decision: Decision, *, is_delivered: bool) -> bool:
     """Whether a new decision takes an open tip's place.
 
@@ -85,9 +125,9 @@ def _own(tip: StoredTip, decision: Decision) -> list[Judged]:
 
 
 def _lasts_until(tip: StoredTip, now: datetime) -> datetime:
-    made = min(instant(tip.made_ms), now)
-    period = timedelta(milliseconds=min(max(tip.expires_ms - tip.made_ms, 0), 10**11))
-    return max(made + period, made + OPEN_FOR).astimezone(UTC)
+    opened = min(instant(tip.opened_ms), now)
+    period = instant(tip.expires_ms) - instant(tip.made_ms)
+    return opened + max(period, OPEN_FOR)
 
 
 def _carries(candidate: Candidate, tip: StoredTip) -> bool:

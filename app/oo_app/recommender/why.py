@@ -30,7 +30,7 @@ def why_of(
     candidates: list[dict[str, Any]] = data["candidates"]
     chosen = next((each for each in candidates if each["is_chosen"]), {})
     losses = _losses(candidates)
-    silence = Silence(*data["silence"]) if data["silence"] else None
+    silence = _silence(*data["silence"]) if data["silence"] else None
     return Why(
         decision=stored.id,
         made=datetime.fromisoformat(data["now"]).astimezone(now.tzinfo),
@@ -42,7 +42,7 @@ def why_of(
         top_terms=tuple(map(_term, _top_terms(chosen.get("terms", [])))),
         considered=tuple(map(_considered, candidates, losses)),
         evidence=evidence_rows(tuple(chosen.get("evidence", ())), evidence),
-        skipped=tuple(SkippedAgent(*each) for each in data["skipped"]),
+        skipped=tuple(SkippedAgent(agent=agent, reason=reason) for agent, reason in data["skipped"]),
         changes=tuple(data["changes"]),
     )
 
@@ -64,6 +64,10 @@ def why_without_record(tip: StoredTip, *, evidence: EvidenceOf, now: datetime, n
         skipped=(),
         changes=(_("The record of this decision is no longer kept."),),
     )
+
+
+def _silence(gate: str, reason: str, hint: str) -> Silence:
+    return Silence(gate=gate, reason=reason, hint=hint)
 
 
 def _term(term: list[Any]) -> Term:
