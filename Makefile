@@ -2,7 +2,7 @@
 .PHONY: tip test check lint unit bench clean constraints
 
 BIN := .venv/bin
-INPUTS := pyproject.toml constraints.txt packaging/environment.sh packaging/environment.py
+INPUTS := pyproject.toml constraints.txt packaging/constraints-dev.txt packaging/environment.sh packaging/environment.py
 
 tip: .venv/.ready-run
 	@$(BIN)/oo tip --first-run
@@ -26,9 +26,12 @@ unit: .venv/.ready-dev
 bench: .venv/.ready-dev
 	$(BIN)/python tests/bench/run.py
 
-constraints:
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --python-version 3.11 --group dev pyproject.toml -o constraints.txt
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --python-version 3.11 pyproject.toml --group build
+
+constraints: .venv/.ready-dev
+	$(BIN)/$(COMPILE) -o constraints.txt
+	$(BIN)/$(COMPILE) --group dev -c constraints.txt -o packaging/constraints-dev.txt
 
 clean:
 	rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -1,25 +1,18 @@
-"""Fill .venv with exactly what constraints.txt pins; run by packaging/environment.sh.
+"""Fill .venv with exactly what is pinned; run by packaging/environment.sh.
 
-Every package is checked against its hash. oO itself is installed in place without its
-dependencies, which are there already, and with the pinned build tool.
+Every package is checked against its hash: constraints.txt pins what oO runs on, and
+packaging/constraints-dev.txt the same with the test tools. oO itself is installed in place with
+the pinned build tool.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-BUILD_TOOLS = ["hatchling", "editables"]
-
-
-def wanted(set_name: str) -> list[str]:
-    """The requirements of a set: `run`, or `dev` with the test tools."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    base = [*project["project"]["dependencies"], *BUILD_TOOLS]
-    return base + project["dependency-groups"]["dev"] if set_name == "dev" else base
+PINS = {"run": "constraints.txt", "dev": "packaging/constraints-dev.txt"}
 
 
 def install(*arguments: str) -> None:
@@ -31,13 +24,12 @@ def install(*arguments: str) -> None:
 
 def main() -> None:
     """Install the set and leave the mark that make looks for."""
-    set_name = sys.argv[1]
-    names = wanted(set_name)
-    sys.stderr.write(f"Installing {len(names)} packages and what they need …\n")
-    install("--require-hashes", "--constraint", "constraints.txt", *names)
+    pins = PINS[sys.argv[1]]
+    sys.stderr.write(f"Installing what {pins} names …\n")
+    install("--require-hashes", "--requirement", pins)
     install("--no-deps", "--no-build-isolation", "--editable", ".")
     (ROOT / ".venv" / ".ready-run").touch()
-    if set_name == "dev":
+    if sys.argv[1] == "dev":
         (ROOT / ".venv" / ".ready-dev").touch()
 
 
