@@ -7,6 +7,7 @@ the pinned build tool.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,10 @@ PINS = {"run": "constraints.txt", "dev": "packaging/constraints-dev.txt"}
 
 
 def install(*arguments: str) -> None:
-    """Run pip quietly; its own message is the error."""
+    """Run uv where it is at hand, else pip, quietly; its own message is the error."""
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    if uv := shutil.which("uv"):
+        pip = [uv, "pip", "install", "--quiet", "--python", sys.executable]
     if subprocess.run([*pip, *arguments], cwd=ROOT, check=False).returncode != 0:
         sys.exit("error: the packages could not be installed; pip's message is above.")
 
