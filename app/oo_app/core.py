@@ -107,7 +107,7 @@ class Core:
     def _look_safely(self) -> Look | None:
         try:
             return self._watcher.look()
-        except Exception:
+        except Exception:  # noqa: BLE001 - one failed look must not end the core
             _log.exception("a look failed; the next one comes as usual")
             return None
 
