@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oo_storage.errors import Refused
-from oo_storage.events.registry import intents, signals
+from oo_storage.events import intents, signals
 from oo_storage.log import NewEvent
 from oo_storage.requests import event_before, mark_undone, standing_requests
 from oo_storage.words import _

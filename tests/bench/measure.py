@@ -31,7 +31,8 @@ class Figure:
     def line(self) -> str:
         budget = "" if self.budget is None else f"≤ {self.budget:g}"
         verdict = "OVER" if self.is_over else "ok"
-        return f"{self.name:<46} {self.value:>10.3g} {self.unit:<5} {budget:>8} {verdict:<5} {self.detail}"
+        figure = f"{self.name:<46} {self.value:>10.3g} {self.unit:<5}"
+        return f"{figure} {budget:>8} {verdict:<5} {self.detail}"
 
 
 def interleaved(actions: Mapping[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
