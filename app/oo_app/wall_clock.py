@@ -67,4 +67,4 @@ def system_zone() -> ZoneInfo:
             zone = reload_localzone()
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return ZoneInfo("UTC")
-    return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+    return zone

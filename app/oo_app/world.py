@@ -13,15 +13,18 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oo_agents import api
+from oo_app.profile.hours import DAY_MIN, clock
 from oo_app.wall_clock import instant, midnight, resolved
 from oo_storage.events._generated import signals_pb2 as signals
 from oo_storage.events.registry import HISTORY_KEY, SIGNALS, keys_of, kind_of, with_keys_only
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     from google.protobuf.message import Message
+
+    from oo_app.profile.view import ProfileView
 
 TIPS = "tips"
 
@@ -91,6 +94,18 @@ class Moment:
     context: str = ""
     work_hours: tuple[str, str] = ("09:00", "17:00")
     week_start: int = 0
+
+
+def moment_of(profile: ProfileView, now: datetime) -> Moment:
+    """The moment as the profile has it."""
+    hours = profile.preferences.hours("work_hours")
+    work_hours = (clock(hours.start_min), clock(hours.end_min % DAY_MIN)) if hours else None
+    return Moment(
+        now=now,
+        context=profile.active(now).id,
+        work_hours=work_hours or ("09:00", "17:00"),
+        week_start=profile.preferences.weekday("week_start"),
+    )
 
 
 class WorldViews:

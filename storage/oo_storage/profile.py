@@ -179,7 +179,10 @@ def taking_back(db: sqlite3.Connection, event: Event, now_ms: int) -> NewEvent |
 
 
 def _nodes(rows: Iterable[tuple[Any, ...]]) -> tuple[ConsentNode, ...]:
-    return tuple(ConsentNode(*row[:3], bool(row[3]), *row[4:8], bool(row[8])) for row in rows)
+    return tuple(
+        ConsentNode(id, key, recipient, bool(is_grant), purpose, notice, hash, time, bool(is_head))
+        for id, key, recipient, is_grant, purpose, notice, hash, time, is_head in rows
+    )
 
 
 def _fold_preference(db: sqlite3.Connection, event: Event) -> None:
@@ -199,8 +202,8 @@ def _fold_context(db: sqlite3.Connection, event: Event) -> None:
     data = event.data
     if not isinstance(data, intents.ContextDefined | intents.ContextRemoved):
         return
-    is_defined = isinstance(data, intents.ContextDefined)
-    rules, is_busy = (data.rules, data.is_busy) if is_defined else (None, False)
+    defined = data if isinstance(data, intents.ContextDefined) else None
+    rules, is_busy = (defined.rules, defined.is_busy) if defined else (None, False)
     db.execute(
         f"INSERT INTO {CONTEXTS} (id, rules, is_busy, stamp, device) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET rules = excluded.rules, is_busy = excluded.is_busy,"

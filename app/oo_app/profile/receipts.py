@@ -27,7 +27,7 @@ def receipt(act: ConsentNode) -> str:
     import hashlib
 
     known = CATALOGUE.get(act.key)
-    fields = {
+    fields: dict[str, object] = {
         "schema_version": SCHEMA,
         "record_id": act.id,
         "data_controller": "the person, on their own device",

@@ -16,15 +16,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from oo_agents.api import Json
 from oo_app.profile.hours import parse_hours
 from oo_storage.errors import BadInput
 from oo_storage.plain import plain
 from oo_storage.words import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from oo_agents.api import Json
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NOTHING = ("", "off", "none", "never")

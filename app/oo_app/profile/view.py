@@ -66,7 +66,10 @@ class ProfileView:
 def read_profile(
     db: sqlite3.Connection, declared: Mapping[str, Declared], system: ZoneInfo
 ) -> ProfileView:
-    """The profile as the folds hold it; `declared` are all preferences, `system` the machine's zone."""
+    """The profile as its folds hold it.
+
+    `declared` are all preferences by full name, `system` is the machine's zone.
+    """
     preferences = preferences_from(declared, stored.preferences(db))
     zone = preferences.zone(system)
     built_ins = rules.built_in(preferences.hours("work_hours"))
