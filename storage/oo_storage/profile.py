@@ -30,7 +30,7 @@ CHOSEN_CONTEXT = "profile_chosen_context"
 CONSENTS = "profile_consents"
 CONSENTS_SEEN = "profile_consents_seen"
 
-FOLD_TABLES = (PREFERENCES, CONTEXTS, CHOSEN_CONTEXT, CONSENTS, CONSENTS_SEEN)
+FOLD_TABLES: tuple[str, ...] = (PREFERENCES, CONTEXTS, CHOSEN_CONTEXT, CONSENTS, CONSENTS_SEEN)
 RECORD_TABLES: tuple[str, ...] = ()
 CACHE_TABLES: tuple[str, ...] = ()
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 OO = "oo"
 
+# oO keeps its own history without asking; it can be withdrawn like anything else.
+WITHOUT_ASKING = frozenset({(HISTORY_KEY, OO)})
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -53,8 +56,8 @@ class Grants:
         return (key, recipient) in self.given
 
     def collected(self) -> frozenset[str]:
-        """The keys oO may collect; its own history needs no consent for that."""
-        return self._of(OO) | {HISTORY_KEY}
+        """The keys oO may collect."""
+        return self._of(OO)
 
     def granted_to(self, agent: str) -> frozenset[str]:
         """The keys an agent may read: granted to it and collected."""
@@ -66,7 +69,7 @@ class Grants:
 
 def grants_from(heads: Iterable[ConsentNode]) -> Grants:
     """What the heads of all consents allow."""
-    given: set[tuple[str, str]] = set()
+    given: set[tuple[str, str]] = set(WITHOUT_ASKING)
     refused: set[tuple[str, str]] = set()
     for head in heads:
         (given if head.is_grant else refused).add((head.key, head.recipient))
@@ -116,9 +119,9 @@ def withdrawal_events(
     """
     heads = _by_consent(consent_heads(db))
     return [
-        _withdrawal(key, recipient, heads[key, recipient], new_id(), now_ms)
+        _withdrawal(key, recipient, heads.get((key, recipient), []), new_id(), now_ms)
         for key, recipient in dict.fromkeys(consents)
-        if any(head.is_grant for head in heads.get((known_key(key).key, recipient), ()))
+        if _is_given_or_disputed(known_key(key).key, recipient, heads.get((key, recipient), []))
     ]
 
 
@@ -133,7 +136,7 @@ def consent_rows(
     `readers` maps agent id → data key → purpose; `records` counts what is kept by data key.
     """
     by_consent = _by_consent(heads)
-    pairs = {(key, OO) for key in CATALOGUE if key != HISTORY_KEY} | by_consent.keys()
+    pairs = {(key, OO) for key in CATALOGUE} | by_consent.keys()
     pairs |= {(key, agent) for agent, keys in readers.items() for key in keys}
     ordered = sorted(pairs, key=lambda pair: (pair[0], pair[1] != OO, pair[1]))
     return tuple(
@@ -154,6 +157,12 @@ def _by_consent(heads: Iterable[ConsentNode]) -> dict[tuple[str, str], list[Cons
     for head in heads:
         found.setdefault((head.key, head.recipient), []).append(head)
     return found
+
+
+def _is_given_or_disputed(key: str, recipient: str, heads: Sequence[ConsentNode]) -> bool:
+    if not heads:
+        return (key, recipient) in WITHOUT_ASKING
+    return any(head.is_grant for head in heads)
 
 
 def _stands(wanted: Wanted, heads: Sequence[ConsentNode]) -> bool:
@@ -196,14 +205,14 @@ def _row(
     records: int,
     zone: ZoneInfo,
 ) -> ConsentRow:
-    granted = bool(heads) and all(head.is_grant for head in heads)
+    granted = grants_from(heads).allows(key, recipient)
     purposes = [head.purpose for head in heads if head.is_grant and head.purpose]
     return ConsentRow(
         key=key,
         recipient=recipient,
         granted=granted,
         purpose=purposes[-1] if granted and purposes else wanted_for,
-        since=instant(min(head.time_ms for head in heads), zone) if granted else None,
+        since=instant(min(head.time_ms for head in heads), zone) if granted and heads else None,
         description=CATALOGUE[key].description if key in CATALOGUE else "",
         records=records,
     )

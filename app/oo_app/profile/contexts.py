@@ -254,7 +254,10 @@ def _next_other(
     now: datetime,
     zone: ZoneInfo,
 ) -> datetime | None:
-    edges = {edge for each in ranges for edge in (each.window.start, each.window.end)}
+    # Beyond the last day whose ranges are known, an end may be another one's beginning.
+    last = now.astimezone(UTC) + timedelta(days=HORIZON_DAYS)
+    ends = {edge for each in ranges for edge in (each.window.start, each.window.end)}
+    edges = {edge for edge in ends if edge < last}
     if chosen and chosen.until:
         edges.add(chosen.until.astimezone(UTC))
     start = now.astimezone(UTC)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
 DEVICES = ("laptop", "phone", "tablet")
+_ALL = "SELECT * FROM {table}"
 KEY, AGENT = "tasks.title", "due_risk"
 
 
@@ -59,7 +60,7 @@ def a_log() -> Log:
 
 
 def rows(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    return {table: sorted(db.execute(f"SELECT * FROM {table}"), key=repr) for table in FOLD_TABLES}
+    return {table: sorted(db.execute(_ALL.format(table=table)), key=repr) for table in FOLD_TABLES}
 
 
 def event(number: int, data: Message, subject: str, device: str = "laptop") -> Event:
