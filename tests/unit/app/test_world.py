@@ -298,7 +298,7 @@ def test_two_hundred_agents_share_what_2500_records_show() -> None:
     for kind in ("tasks", "calendar", "notes"):
         assert len({id(getattr(world, kind)) for world in worlds}) == 1
         assert len(getattr(worlds[0], kind)) == 417
-    assert worlds[0].contacts == worlds[0].device == ()
+    assert worlds[0].contacts == ()
 
 
 def test_now_is_told_in_the_zone_of_the_view() -> None:
