@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,25 +24,30 @@ from oo_storage.database import connect_to_read, wal_of
 from oo_storage.errors import DiskFull, OoError
 from oo_storage.events._generated import intents_pb2 as intents
 from oo_storage.home import raise_epoch
+from oo_storage.jobs import (
+    COLLECT,
+    COMPACT,
+    COPIES,
+    DONE,
+    OO,
+    REDACT,
+    RETENTION,
+    SCRUB,
+    Job,
+    advance,
+    job_of,
+    record,
+    unfinished,
+)
 from oo_storage.log import NewEvent, last_seq
-from oo_storage.migrate import MigrationSet
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlite_utils import Database as Schema
-
     from oo_storage.database import Database
     from oo_storage.log import Log
 
-RECORD_TABLES = ("erasure_jobs", "erasure_subjects", "erasure_carried")
-
-COLLECT, REDACT, SCRUB, COMPACT, COPIES, DONE = (
-    "collect", "redact", "scrub", "compact", "copies", "done",
-)  # fmt: skip
-OO = "oo"
-RETENTION = "retention"
 COLLECTED_ROWS = 100_000
 COUNTED_ROWS = 10_000
 IN_MEMORY_BYTES = 64 << 20
@@ -63,30 +68,6 @@ class Scrubber(Protocol):
 
     def count(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
         """The number of rows that `scrub` would change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One erasure: what is erased up to which `seq`, and how far it has come."""
-
-    id: str
-    data_key: str
-    recipient: str
-    until_seq: int
-    before_ms: int
-    stage: str
-    position: int
-    events: int
-    records: int
-    started_ms: int
-
-    @property
-    def scope(self) -> redaction.Scope:
-        """What the job takes out of the log."""
-        if self.recipient == RETENTION:
-            return redaction.Superseded(self.before_ms)
-        agent = None if self.recipient == OO else self.recipient
-        return redaction.Revoked(frozenset((self.data_key,)), agent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +102,7 @@ def begin(
     raise_epoch(db)
     started = intents.ErasureStarted(id=job, data_key=data_key, recipient=recipient)
     [seq] = log.append(db, [NewEvent(started, "oo", f"erasure/{job}", now_ms)])
-    return _record(db, job, data_key, recipient, seq, now_ms)
-
-
-def unfinished(db: sqlite3.Connection) -> tuple[Job, ...]:
-    """The jobs that have not come to their end, oldest first."""
-    rows = db.execute(f"{_JOB} WHERE stage <> ? ORDER BY until_seq, id", (DONE,)).fetchall()
-    return tuple(Job(*row) for row in rows)
+    return record(db, job, data_key, recipient, seq, now_ms)
 
 
 class Eraser:
@@ -173,7 +148,7 @@ class Eraser:
         and `resume` goes on with it.
         """
         with self._one_at_a_time:
-            job = self._database.read(lambda db: _job(db, job.id))
+            job = self._database.read(lambda db: job_of(db, job.id))
             copies = 0
             while job.stage != DONE:
                 job, removed = self._step(job)
@@ -214,14 +189,14 @@ class Eraser:
         now_ms, job = self._now_ms(), self._new_id()
         started = intents.ErasureStarted(id=job, recipient=RETENTION)
         [seq] = self._log.append(db, [NewEvent(started, "oo", f"erasure/{job}", now_ms)])
-        return _record(db, job, "", RETENTION, seq, now_ms, before_ms)
+        return record(db, job, "", RETENTION, seq, now_ms, before_ms)
 
     def _take_over(self, db: sqlite3.Connection) -> int:
         events = take_carried(db)
         for event, seq in zip(events, self._log.append(db, events), strict=True):
             started = event.data
             if isinstance(started, intents.ErasureStarted) and started.recipient != RETENTION:
-                _record(db, started.id, started.data_key, started.recipient, seq, event.time_ms)
+                record(db, started.id, started.data_key, started.recipient, seq, event.time_ms)
         raise_epoch(db)
         return len(events)
 
@@ -231,7 +206,7 @@ class Eraser:
             return self._write(lambda db: step(db, job)), 0
         if job.stage == COMPACT:
             removed = self._compact(job)
-            return self._write(lambda db: _advance(db, job, stage=COPIES)), removed
+            return self._write(lambda db: advance(db, job, stage=COPIES)), removed
         removed = self._replace_copies(job)
         return self._write(lambda db: self._finish(db, job)), removed
 
@@ -241,20 +216,20 @@ class Eraser:
     def _redact(self, db: sqlite3.Connection, job: Job) -> Job:
         subjects = redaction.next_subjects(db, job.id)
         if not subjects:
-            return _advance(db, job, stage=SCRUB)
+            return advance(db, job, stage=SCRUB)
         changed = redaction.redact(db, self._log, job.scope, subjects, job.until_seq)
         db.executemany(
             "DELETE FROM erasure_subjects WHERE job = ? AND subject = ?",
             [(job.id, subject) for subject in subjects],
         )
-        return _advance(db, job, events=job.events + changed)
+        return advance(db, job, events=job.events + changed)
 
     def _scrub(self, db: sqlite3.Connection, job: Job) -> Job:
         if job.recipient == RETENTION:
-            return _advance(db, job, stage=COMPACT)
+            return advance(db, job, stage=COMPACT)
         keys, agent = _keys_and_agent(job)
         count = sum(each.scrub(db, keys, agent) for each in self._scrubbers)
-        return _advance(db, job, stage=COMPACT, records=job.records + count)
+        return advance(db, job, stage=COMPACT, records=job.records + count)
 
     def _compact(self, job: Job) -> int:
         remove_unfinished_restore(self._database.path)
@@ -289,54 +264,18 @@ class Eraser:
     def _finish(self, db: sqlite3.Connection, job: Job) -> Job:
         finished = intents.ErasureFinished(id=job.id, events=job.events, records=job.records)
         self._log.append(db, [NewEvent(finished, "oo", f"erasure/{job.id}", self._now_ms())])
-        return _advance(db, job, stage=DONE)
-
-
-_JOB = (
-    "SELECT id, data_key, recipient, until_seq, before_ms, stage, position, events, records,"
-    " started_ms FROM erasure_jobs"
-)
+        return advance(db, job, stage=DONE)
 
 
 def _keys_and_agent(job: Job) -> tuple[frozenset[str], str | None]:
     return frozenset((job.data_key,)), None if job.recipient == OO else job.recipient
 
 
-def _job(db: sqlite3.Connection, job: str) -> Job:
-    return Job(*db.execute(f"{_JOB} WHERE id = ?", (job,)).fetchone())
-
-
-def _record(
-    db: sqlite3.Connection,
-    job: str,
-    data_key: str,
-    recipient: str,
-    until_seq: int,
-    now_ms: int,
-    before_ms: int = 0,
-) -> Job:
-    # A restored home may know the job as finished, and yet hold what it erased.
-    db.execute(
-        "INSERT OR REPLACE INTO erasure_jobs VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?)",
-        (job, data_key, recipient, until_seq, before_ms, COLLECT, now_ms),
-    )
-    return _job(db, job)
-
-
 def _collect(db: sqlite3.Connection, job: Job) -> Job:
     upper = min(job.position + COLLECTED_ROWS, job.until_seq)
     redaction.collect_subjects(db, job.id, job.scope, job.position, upper)
     stage = REDACT if upper >= job.until_seq else COLLECT
-    return _advance(db, job, stage=stage, position=upper)
-
-
-def _advance(db: sqlite3.Connection, job: Job, **changes: str | int) -> Job:
-    new = replace(job, **changes)  # type: ignore[arg-type] # the columns' own names
-    db.execute(
-        "UPDATE erasure_jobs SET stage = ?, position = ?, events = ?, records = ? WHERE id = ?",
-        (new.stage, new.position, new.events, new.records, new.id),
-    )
-    return new
+    return advance(db, job, stage=stage, position=upper)
 
 
 def _rewrite(db: sqlite3.Connection) -> None:
@@ -377,25 +316,3 @@ def _is_clean(path: Path, job: str) -> bool:
         return False
     finally:
         db.close()
-
-
-def first_tables(schema: Schema) -> None:
-    """The jobs, the subjects that each has still to fold anew, and what a restore carried over."""
-    schema.execute(
-        "CREATE TABLE erasure_jobs (id TEXT PRIMARY KEY, data_key TEXT NOT NULL,"
-        " recipient TEXT NOT NULL, until_seq INTEGER NOT NULL, before_ms INTEGER NOT NULL,"
-        " stage TEXT NOT NULL, position INTEGER NOT NULL, events INTEGER NOT NULL,"
-        " records INTEGER NOT NULL, started_ms INTEGER NOT NULL) STRICT"
-    )
-    schema.execute(
-        "CREATE TABLE erasure_subjects (job TEXT NOT NULL, subject INTEGER NOT NULL,"
-        " PRIMARY KEY (job, subject)) STRICT, WITHOUT ROWID"
-    )
-    schema.execute(
-        "CREATE TABLE erasure_carried (position INTEGER PRIMARY KEY, type TEXT NOT NULL,"
-        " source TEXT NOT NULL, subject TEXT NOT NULL, time INTEGER NOT NULL,"
-        " data BLOB NOT NULL) STRICT"
-    )
-
-
-MIGRATIONS = MigrationSet("erasure", (first_tables,))

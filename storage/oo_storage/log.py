@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Protocol
 from google.protobuf.message import DecodeError
 
 from oo_storage.errors import Damaged, OoError
-from oo_storage.events.registry import message_types, type_name
+from oo_storage.events.registry import message_types
+from oo_storage.ids import Chain, Ids
+from oo_storage.ids import lookup_id as lookup_id
 from oo_storage.migrate import MigrationSet
 from oo_storage.words import _
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 REPLAY_ROWS = 5_000
 REFOLD_SUBJECTS = 500
-REMEMBERED_SUBJECTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ class Projection(Protocol):
     runs; `clear` forgets everything, or only the rows of the given subjects.
     """
 
-    tables: tuple[str, ...]
-    types: tuple[str, ...]
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """All its tables."""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The event types it folds."""
 
     def apply(self, db: sqlite3.Connection, event: Event) -> None:
         """Fold one event."""
@@ -75,7 +81,7 @@ class Projection(Protocol):
         """Start over, for the given subjects or for all."""
 
 
-_CHAIN = "SELECT id, last_seq, last_stamp FROM events_devices WHERE name = ?"
+_CHAIN = "SELECT id, last_seq, last_stamp, writer FROM events_devices WHERE name = ?"
 _INSERT = (
     "INSERT INTO events_log"
     " (seq, device, device_seq, stamp, type, source, subject, time, recorded, data)"
@@ -99,7 +105,7 @@ class Log:
         self._device = device
         self._now_ms = now_ms
         self._next_stamp = next_stamp
-        self._ids = _Ids()
+        self._ids = Ids()
         self._by_type: dict[str, list[Projection]] = {}
         for projection in projections:
             for name in projection.types:
@@ -151,8 +157,9 @@ class Log:
         return tuple(self._by_type)
 
     def _insert(self, db: sqlite3.Connection, events: Sequence[NewEvent]) -> list[Event]:
-        device, device_seq, stamp = _chain(db, self._device)
-        ids = self._ids.for_transaction(db, (device, device_seq, stamp))
+        chain = _chain(db, self._device)
+        ids = self._ids.for_transaction(db, chain)
+        device, device_seq, stamp, _writer = chain
         recorded = self._now_ms()
         seq = last_seq(db)
         lines, rows = [], []
@@ -171,10 +178,10 @@ class Log:
             )  # fmt: skip
         db.executemany(_INSERT, rows)
         db.execute(
-            "UPDATE events_devices SET last_seq = ?, last_stamp = ? WHERE id = ?",
-            (device_seq, stamp, device),
+            "UPDATE events_devices SET last_seq = ?, last_stamp = ?, writer = ? WHERE id = ?",
+            (device_seq, stamp, ids.writer, device),
         )
-        ids.hold(db, (device, device_seq, stamp))
+        ids.hold(db, (device, device_seq, stamp, ids.writer))
         return lines
 
     def _fold(self, db: sqlite3.Connection, event: Event) -> None:
@@ -185,60 +192,6 @@ class Log:
         """Fold events that are already in the log, in another database too."""
         for event in events:
             self._fold(db, event)
-
-
-class _Ids:
-    """The look-up tables' ids, remembered while the transaction that learnt them holds.
-
-    The device's chain moves in the same transaction: when it is not where the last append left
-    it, that append was rolled back or another log appended, and everything is looked up anew.
-    """
-
-    def __init__(self) -> None:
-        self._held: tuple[sqlite3.Connection, tuple[int, int, int]] | None = None
-        self._types: dict[type[Message], tuple[str, int]] = {}
-        self._sources: dict[str, int] = {}
-        self._subjects: dict[str, int] = {}
-
-    def for_transaction(self, db: sqlite3.Connection, chain: tuple[int, int, int]) -> _Ids:
-        if self._held != (db, chain):
-            for remembered in (self._types, self._sources, self._subjects):
-                remembered.clear()
-        self._held = None
-        return self
-
-    def hold(self, db: sqlite3.Connection, chain: tuple[int, int, int]) -> None:
-        self._held = (db, chain)
-
-    def of_type(self, db: sqlite3.Connection, message: type[Message]) -> tuple[str, int]:
-        known = self._types.get(message)
-        if known is None:
-            name = type_name(message)
-            known = self._types[message] = (name, lookup_id(db, "events_types", name))
-        return known
-
-    def of_source(self, db: sqlite3.Connection, name: str) -> int:
-        known = self._sources.get(name)
-        if known is None:
-            known = self._sources[name] = lookup_id(db, "events_sources", name)
-        return known
-
-    def of_subject(self, db: sqlite3.Connection, name: str) -> int:
-        known = self._subjects.get(name)
-        if known is None:
-            if len(self._subjects) >= REMEMBERED_SUBJECTS:
-                self._subjects.clear()
-            known = self._subjects[name] = lookup_id(db, "events_subjects", name)
-        return known
-
-
-def lookup_id(db: sqlite3.Connection, table: str, name: str) -> int:
-    """The small integer that stands for a name in a look-up table, made when it is new."""
-    row = db.execute(f"SELECT id FROM {table} WHERE name = ?", (name,)).fetchone()
-    if row is not None:
-        return int(row[0])
-    cursor = db.execute(f"INSERT INTO {table} (name) VALUES (?)", (name,))
-    return int(cursor.lastrowid or 0)
 
 
 def request_range(db: sqlite3.Connection, request: str) -> tuple[int, int] | None:
@@ -320,7 +273,7 @@ def latest_events(
     if subject:
         condition = "log.subject = (SELECT id FROM events_subjects WHERE name = ?)"
         values = [subject]
-    newest = f"WHERE {condition} {{}} ORDER BY log.seq DESC LIMIT ?"
+    newest = f" WHERE {condition} {{}} ORDER BY log.seq DESC LIMIT ?"
     if not types:
         rows = db.execute(_SELECT + newest.format(""), (*values, limit)).fetchall()
         return [_event(row) for row in rows]
@@ -369,14 +322,15 @@ def _event(row: tuple[int, str, int, int, str, str, str, int, int, bytes]) -> Ev
     )
 
 
-def _chain(db: sqlite3.Connection, device: str) -> tuple[int, int, int]:
-    row: tuple[int, int, int] | None = db.execute(_CHAIN, (device,)).fetchone()
+def _chain(db: sqlite3.Connection, device: str) -> Chain:
+    row: Chain | None = db.execute(_CHAIN, (device,)).fetchone()
     if row is not None:
         return row
     cursor = db.execute(
-        "INSERT INTO events_devices (name, last_seq, last_stamp) VALUES (?, 0, 0)", (device,)
+        "INSERT INTO events_devices (name, last_seq, last_stamp, writer) VALUES (?, 0, 0, 0)",
+        (device,),
     )
-    return int(cursor.lastrowid or 0), 0, 0
+    return int(cursor.lastrowid or 0), 0, 0, 0
 
 
 def first_tables(schema: Schema) -> None:
@@ -385,7 +339,7 @@ def first_tables(schema: Schema) -> None:
         schema.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)")
     schema.execute(
         "CREATE TABLE events_devices (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " last_seq INTEGER NOT NULL, last_stamp INTEGER NOT NULL) STRICT"
+        " last_seq INTEGER NOT NULL, last_stamp INTEGER NOT NULL, writer INTEGER NOT NULL) STRICT"
     )
     schema.execute(
         "CREATE TABLE events_log (seq INTEGER PRIMARY KEY, device INTEGER NOT NULL,"

@@ -24,7 +24,7 @@ def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     spaced = "".join(" " if char.isspace() else char for char in text)
     kept = "".join(char for char in spaced if _is_kept(char))
     line = " ".join(unicodedata.normalize("NFC", kept).split())
-    line = _without_stray_joiners(line)
+    line = unicodedata.normalize("NFC", _without_stray_joiners(line))
     return line if len(line) <= limit else _cut(line, limit)
 
 
