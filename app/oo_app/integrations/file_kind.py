@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from oo_app.integrations.connector import Cursor, Json, Preview, Surroundings
 
-SPAN = 1_000_000_000
+SECOND_NS = 1_000_000_000
+_diary = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class FileKind:
 
     def preview(self, place: str, surroundings: Surroundings) -> Preview:
         """The files that would be read; raises BadInput when there is none of this kind."""
-        path = place_path(place, surroundings)
+        path = existing_place(place, surroundings)
         found = self.files(path)
         if not found.files:
             raise BadInput(self.nothing_there(), where=str(path))
@@ -70,7 +71,7 @@ class FileKind:
         self, place: str, parts: tuple[str, ...], cursor: Cursor, surroundings: Surroundings
     ) -> Fetch:
         """Read the files that changed."""
-        path = place_path(place, surroundings)
+        path = existing_place(place, surroundings)
         found = self.files(path)
         known = chosen((*found.files, *_out_of_reach(found, cursor)), parts)
         reading = FileReading(known, cursor, surroundings)
@@ -89,13 +90,7 @@ class FileKind:
         )
 
     def files(self, place: Path) -> Walk:
-        """The files of this kind at a place; raises BadInput when the place is not there."""
-        if not place.exists():
-            raise BadInput(
-                _("There is no such file or folder."),
-                where=str(place),
-                hint=_("Connect it where it is now, or disconnect this source."),
-            )
+        """The files of this kind at a place."""
         return walk(place, self.is_wanted, max_depth=self.max_depth, max_files=self.max_files)
 
     def _part(
@@ -113,7 +108,7 @@ class FileKind:
 
 def candidates(places: Iterable[Path]) -> tuple[Candidate, ...]:
     """Places as discovery names them, by `stat` alone."""
-    return tuple(Candidate(str(place), exists=_exists(place)) for place in places)
+    return tuple(Candidate(str(place), exists=exists(place)) for place in places)
 
 
 def place_path(place: str, surroundings: Surroundings) -> Path:
@@ -125,6 +120,18 @@ def place_path(place: str, surroundings: Surroundings) -> Path:
     return Path(place).absolute()
 
 
+def existing_place(place: str, surroundings: Surroundings) -> Path:
+    """The path that a person named; raises BadInput when nothing is there."""
+    path = place_path(place, surroundings)
+    if exists(path):
+        return path
+    raise BadInput(
+        _("There is no such file or folder."),
+        where=str(path),
+        hint=_("Connect it where it is now, or disconnect this source."),
+    )
+
+
 def report_faults(reading: FileReading, file: Path, faults: Iterable[Fault]) -> None:
     """Say what was wrong in one file."""
     for fault in faults:
@@ -134,8 +141,11 @@ def report_faults(reading: FileReading, file: Path, faults: Iterable[Fault]) -> 
 def _read_guarded(read: Callable[[FileText], Reading], text: FileText) -> Reading:
     try:
         return read(text)
-    except Exception:
-        logging.getLogger(__name__).exception("a file could not be understood")
+    except Exception as error:  # noqa: BLE001 - the boundary of a connector
+        from oo_app.integrations.worker import trace_of
+
+        # The exception's own text may hold content, so it stays out of the diary.
+        _diary.error("a file could not be understood:\n%s", trace_of(error))
         message = _("The file could not be understood; its last good data is kept.")
         return Reading(faults=(Fault(message),))
 
@@ -144,7 +154,7 @@ def _file_text(
     file: Path, place: Path, text: str, memory: Json, surroundings: Surroundings
 ) -> FileText:
     state = file_state(file)
-    changed = datetime.fromtimestamp(state.mtime_ns / SPAN, UTC) if state else surroundings.now
+    changed = datetime.fromtimestamp(state.mtime_ns / SECOND_NS, UTC) if state else surroundings.now
     name = file.relative_to(place).as_posix() if file != place else file.name
     return FileText(text, name, changed, memory, surroundings)
 
@@ -172,7 +182,8 @@ def _memories(cursor: Cursor, files: Iterable[Path]) -> dict[str, Json]:
     return {name: value for name, value in memory.items() if name in names}
 
 
-def _exists(place: Path) -> bool:
+def exists(place: Path) -> bool:
+    """Whether something is there, and may be looked at."""
     try:
         return place.exists()
     except OSError:
