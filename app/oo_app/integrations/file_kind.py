@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.connector import Candidate, Fetch, Part
+from oo_app.integrations.faults import trace_of
 from oo_app.integrations.files import FileReading, Walk, chosen, file_state, preview_files, walk
 from oo_app.integrations.reading import Fault, Reading
 from oo_storage.errors import BadInput
@@ -142,8 +143,6 @@ def _read_guarded(read: Callable[[FileText], Reading], text: FileText) -> Readin
     try:
         return read(text)
     except Exception as error:  # noqa: BLE001 - the boundary of a connector
-        from oo_app.integrations.worker import trace_of
-
         # The exception's own text may hold content, so it stays out of the diary.
         _diary.error("a file could not be understood:\n%s", trace_of(error))
         message = _("The file could not be understood; its last good data is kept.")

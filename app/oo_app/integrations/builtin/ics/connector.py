@@ -13,7 +13,7 @@ from oo_app.integrations.builtin.ics.expanding import Expansion, Window, compara
 from oo_app.integrations.builtin.ics.records import event_record, todo_record
 from oo_app.integrations.builtin.ics.splitting import split
 from oo_app.integrations.connector import Candidate, Connector, Fetch, Part, PreviewPart
-from oo_app.integrations.file_kind import candidates, existing_place, place_path, report_faults
+from oo_app.integrations.file_kind import candidates, existing_place, report_faults
 from oo_app.integrations.files import FileReading, Walk, preview_files, walk
 from oo_storage.errors import BadInput
 from oo_storage.words import _
@@ -127,7 +127,7 @@ def read_file(text: str, window: Window) -> CalendarFile:
     content = split(text)
     expansion = expand(content, window)
     expansion.faults[:0] = content.faults
-    todos = []
+    todos: list[Any] = []
     for component in content.components:
         if component.kind == "VTODO" and len(todos) < TODO_LIMIT:
             todos.append(parsed(component, expansion.faults))

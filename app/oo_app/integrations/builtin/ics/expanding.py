@@ -72,7 +72,7 @@ def load_zones(zones: Iterable[str]) -> None:
     """Make a file's own time zones known, and forget those of the last file."""
     import icalendar
 
-    icalendar.use_zoneinfo()
+    icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]
     for text in zones:
         with contextlib.suppress(Exception):  # an entry that uses it falls back to local time
             icalendar.Timezone.from_ical(text)
@@ -178,23 +178,23 @@ def _has_start(event: Any, component: Component, faults: list[Fault]) -> bool:  
         zone = start.params.get("TZID")
         if zone and isinstance(start.dt, datetime) and start.dt.tzinfo is None:
             message = _("The time zone {zone!r} is not known; its times are taken as local.")
-            faults.append(Fault(message.format(zone=shown(zone)), line=component.line_of("DTSTART")))
+            faults.append(
+                Fault(message.format(zone=shown(zone)), line=component.line_of("DTSTART"))
+            )
         return True
     if not event.errors:
         faults.append(Fault(_("The event has no start and was left out."), line=component.line))
     return False
 
 
-def _occurrences(
-    events: list[Any], zone: str, window: Window, line: int
-) -> Iterator[Occurrence]:
+def _occurrences(events: list[Any], zone: str, window: Window, line: int) -> Iterator[Occurrence]:
     import icalendar
     import recurring_ical_events
 
-    if len(events) == 1 and not any(name in events[0] for name in ("RRULE", "RDATE")):
-        if "RECURRENCE-ID" not in events[0]:
-            yield from _single(events[0], zone, window, line)
-            return
+    special = ("RRULE", "RDATE", "RECURRENCE-ID")
+    if len(events) == 1 and not any(name in events[0] for name in special):
+        yield from _single(events[0], zone, window, line)
+        return
     calendar = icalendar.Calendar()
     if zone:
         calendar.add("X-WR-TIMEZONE", zone)

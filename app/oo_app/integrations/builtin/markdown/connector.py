@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.builtin.markdown.parsing import read_note
-from oo_app.integrations.connector import Connector
 from oo_app.integrations.file_kind import FileKind, FileText
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from oo_app.integrations.connector import Surroundings
+    from oo_app.integrations.connector import Connector, Surroundings
     from oo_app.integrations.reading import Reading
 
 NOTE_LIMIT = 20_000

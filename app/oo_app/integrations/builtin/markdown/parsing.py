@@ -44,7 +44,9 @@ _INLINE_CODE = re.compile(r"`[^`]{0,500}`")
 _ENDED = re.compile(r"^\s*~~|✅|\bDONE\b")
 _DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(.*)")
-_PROPERTY = re.compile(r"(date|created|day)\s*:\s*[\"']?(?:\[\[)?(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r"(date|created|day)\s*:\s*[\"']?(?:\[\[)?(\d{4}-\d{2}-\d{2})", re.IGNORECASE
+)
 _MAYBE = re.compile(
     r"\[.\][ \t]|to-?do|action(?: item)?[\s(*_=:]|fixme|follow[ -]?up|next step", re.IGNORECASE
 )

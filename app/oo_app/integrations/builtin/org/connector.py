@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.builtin.org.parsing import read_outline
-from oo_app.integrations.connector import Connector
 from oo_app.integrations.file_kind import FileKind
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from oo_app.integrations.connector import Surroundings
+    from oo_app.integrations.connector import Connector, Surroundings
 
 _USUAL = ("org", "Org", "Documents/org", "orgfiles", "Dropbox/org", "Nextcloud/org")
 

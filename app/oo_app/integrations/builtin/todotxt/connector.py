@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.builtin.todotxt.parsing import read_tasks
-from oo_app.integrations.connector import Connector
 from oo_app.integrations.file_kind import FileKind, FileText
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from oo_app.integrations.connector import Surroundings
+    from oo_app.integrations.connector import Connector, Surroundings
     from oo_app.integrations.reading import Reading
 
 NEWEST_DONE = 1_000
