@@ -20,10 +20,11 @@ def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     text = text[: limit * 8]
     spaced = "".join(" " if char.isspace() else char for char in text)
     normal = unicodedata.normalize("NFC", spaced)
-    kept = "".join(char for char in normal if _is_kept(char))
+    kept = "".join(char for char in normal if is_kept(char))
     line = " ".join(kept.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def _is_kept(char: str) -> bool:
+def is_kept(char: str) -> bool:
+    """Whether a character is text: nothing that a terminal obeys or that hides or reorders."""
     return char in _KEPT_JOINERS or unicodedata.category(char) not in _DROPPED
