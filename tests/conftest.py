@@ -1,4 +1,4 @@
-"""Every test owns its world: no user's files, no environment of the machine, no network beyond loopback."""
+"""Every test owns its world: no user's files and nothing of the machine's environment."""
 
 from __future__ import annotations
 

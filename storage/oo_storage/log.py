@@ -236,11 +236,16 @@ def events_of(db: sqlite3.Connection, subjects: Sequence[str]) -> Iterator[Event
 
 
 def latest_events(
-    db: sqlite3.Connection, limit: int, *, types: Sequence[str] = (), subject: str = ""
+    db: sqlite3.Connection,
+    limit: int,
+    *,
+    types: Sequence[str] = (),
+    subject: str = "",
+    before: int | None = None,
 ) -> list[Event]:
-    """The newest events first, of the given types and subject when these are named."""
+    """The newest events first; of these types, this subject, below this seq when named."""
     conditions: list[str] = ["1"]
-    values: list[str] = []
+    values: list[str | int] = []
     if types:
         marks = ",".join("?" * len(types))
         conditions.append(f"log.type IN (SELECT id FROM events_types WHERE name IN ({marks}))")
@@ -248,6 +253,9 @@ def latest_events(
     if subject:
         conditions.append("log.subject = (SELECT id FROM events_subjects WHERE name = ?)")
         values.append(subject)
+    if before is not None:
+        conditions.append("log.seq < ?")
+        values.append(before)
     where = " AND ".join(conditions)
     rows = db.execute(
         f"{_SELECT} WHERE {where} ORDER BY log.seq DESC LIMIT ?", (*values, limit)
