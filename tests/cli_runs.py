@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from io import StringIO
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fake_assistant import NOW, FakeAssistant
 from oo_app.paths import HomePaths
 from oo_ui.cli.face import Face
 from oo_ui.cli.start import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from oo_app.assistant import (
-    Added, AgentRow, AgentRunResult, BackedUp, Changes, Check, ConnectPreview, Considered,
-    ConsentEffect, ConsentRow, ContextRow, Effect, Evidence, FoundPlace, HistoryRow, LogRow,
-    PreferenceRow, PreviewFile, Reader, Rebuilt, Silence, SkippedAgent, SnippetRow, SourceProblem,
-    SourceRow, Status, Term, Tip, TipAnswer, WantedKey, Why,
+    Added,
+    AgentRow,
+    AgentRunResult,
+    BackedUp,
+    Changes,
+    Check,
+    ConnectPreview,
+    ConsentEffect,
+    ConsentRow,
+    Considered,
+    ContextRow,
+    Effect,
+    Evidence,
+    FoundPlace,
+    HistoryRow,
+    LogRow,
+    PreferenceRow,
+    PreviewFile,
+    Reader,
+    Rebuilt,
+    Silence,
+    SkippedAgent,
+    SnippetRow,
+    SourceProblem,
+    SourceRow,
+    Status,
+    Term,
+    Tip,
+    TipAnswer,
+    WantedKey,
+    Why,
 )  # fmt: skip
 from oo_storage.errors import OoError, UnknownName
 
 NOW = datetime(2026, 11, 25, 13, 25, tzinfo=UTC)
 Text = Callable[[str], str]
+T = TypeVar("T")
 
 
 def unchanged(text: str) -> str:
@@ -209,7 +237,7 @@ class FakeAssistant:
             kind=kind, name="Calendars", place=place, note="Nothing was opened.",
             parts=(file, replace(file, name="work.ics")),
             keys=(
-                WantedKey(key="calendar.title", description="What it is called.", is_optional=False),
+                WantedKey(key="calendar.title", description="Its name.", is_optional=False),
                 WantedKey(key="people.names", description="Who is there.", is_optional=True),
             ),
             readers=(
@@ -250,7 +278,7 @@ class FakeAssistant:
     def log(self, *, limit: int = 50, type: str = "", subject: str = "") -> Sequence[LogRow]:
         self._note("log", limit=limit, type=type, subject=subject)
         row = LogRow(
-            seq=7, time=self.now, type="task.seen", source="todotxt-1", subject="tasks/todotxt-1/ab",
+            seq=7, time=self.now, type="task.seen", source="todotxt-1", subject="tasks/x/ab",
             data={"title": self._text("Pay the rent")},
         )  # fmt: skip
         return [row]
@@ -301,8 +329,8 @@ class FakeAssistant:
         """The arguments of every call of one method."""
         return [arguments for called, arguments in self.calls if called == name]
 
-    def _note(self, name: str, **arguments: Any) -> None:
-        self.calls.append((name, arguments))
+    def _note(self, called: str, /, **arguments: Any) -> None:
+        self.calls.append((called, arguments))
         if self.failure is not None:
             raise self.failure
 
@@ -344,15 +372,17 @@ class FakeAssistant:
             note="Done holds in oO only.",
         )  # fmt: skip
 
-    def _said(self, value: Any) -> Any:
+    def _said(self, value: T) -> T:
         """The value with all its texts for people changed."""
-        return _changed(value, self._text)
+        said: T = _changed(value, self._text)
+        return said
 
 
 NOT_FOR_PEOPLE = {
     "id", "key", "kind", "agent", "agents", "keys", "place", "policy", "policy_version", "wording",
     "action", "actions", "state", "recipient", "health", "origin", "status", "reaction", "decision",
-    "gate", "version", "type", "receipt", "dedupe_key", "rules", "where", "path", "facts", "differing",
+    "gate", "version", "type", "receipt", "dedupe_key", "rules", "where", "path", "facts",
+    "differing",
 }  # fmt: skip
 
 

@@ -7,9 +7,8 @@ with their offset, tuples arrays. A face prints these; scripts may rely on them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 
@@ -20,7 +19,10 @@ def as_json(value: object) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
     if is_dataclass(value):
-        return {shown: as_json(getattr(value, name)) for name, shown in _names(type(value))}
+        return {
+            shown: as_json(getattr(value, name))
+            for name, shown in _names(cast("Hashable", type(value)))
+        }
     if isinstance(value, Mapping):
         return {str(name): as_json(item) for name, item in value.items()}
     if isinstance(value, (list, tuple, frozenset, set)):
@@ -36,15 +38,10 @@ def json_text(value: object, *, indent: int | None = 2, ascii_only: bool = False
     return "".join(char if _is_harmless(char) else _escape(char) for char in text) + "\n"
 
 
-@cache
-def _names(shape: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - a dataclass
-    return tuple((field.name, field.name.removeprefix("is_")) for field in fields(shape))
-
-
 def _is_harmless(char: str) -> bool:
     from oo_storage.plain import is_kept
 
-    return char == "\n" or char.isascii() and char.isprintable() or is_kept(char)
+    return char == "\n" or is_kept(char)
 
 
 def _escape(char: str) -> str:

@@ -49,8 +49,10 @@ def _todo(now: datetime) -> str:
         f"(B) {today - timedelta(days=2)} {_('Send the signed contract back')} +work"
         f" due:{today + timedelta(days=1)}",
         f"{today - timedelta(days=41)} {_('Sort the photos of last summer')} +home",
-        f"{today - timedelta(days=6)} {_('Book the dentist')} @phone due:{today + timedelta(days=4)}",
-        f"x {today - timedelta(days=1)} {today - timedelta(days=5)} {_('Return the library books')}",
+        f"{today - timedelta(days=6)} {_('Book the dentist')} @phone"
+        f" due:{today + timedelta(days=4)}",
+        f"x {today - timedelta(days=1)} {today - timedelta(days=5)}"
+        f" {_('Return the library books')}",
     ]
     return "\n".join(lines) + "\n"
 

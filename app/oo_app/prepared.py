@@ -59,7 +59,7 @@ class Prepared:
 
 
 def surroundings(environment: "Mapping[str, str]") -> tuple[str, str]:
-    """The language and the zone that this process would speak in, as one line each ("-" if unset)."""
+    """The language and the zone that this process would speak in; "-" for an unset one."""
     language = ""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):

@@ -27,7 +27,6 @@ class Entry:
     file: str
     name: str
     help: str
-    is_hidden: bool = False
 
 
 COMMANDS: dict[str, Entry] = {
@@ -57,7 +56,6 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("upkeep", "backup", N_("Write a verified copy of everything.")),
     "restore": Entry("upkeep", "restore", N_("Go back to a backup.")),
     "doctor": Entry("upkeep", "doctor", N_("What works, what is missing, and how to mend it.")),
-    "first": Entry("first", "first", N_("The first tip in a new home."), is_hidden=True),
 }
 
 
@@ -88,8 +86,8 @@ class RootGroup(Group):
     """`oo` itself: commands are built when they are asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - a vendored type
-        """The names in the order of the table, hidden ones left out."""
-        return [name for name, entry in COMMANDS.items() if not entry.is_hidden]
+        """The names in the order of the table."""
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - vendored types
         """The built command; None when there is none of that name."""

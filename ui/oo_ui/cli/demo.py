@@ -13,11 +13,12 @@ from oo_ui.cli.turn import face_of, screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from oo_app.paths import HomePaths
     from oo_ui.cli.face import Face
 
-NOT_IN_A_DEMO = ("demo", "first", "run", "stop")
+NOT_IN_A_DEMO = ("demo", "run", "stop")
 
 
 def demo(
@@ -43,7 +44,6 @@ def demo(
 def run_demo(face: Face, *commands: Sequence[str]) -> int:
     """Run commands in one throw-away home; the first exit code that is not 0."""
     import tempfile
-    from pathlib import Path
 
     from oo_app.paths import home_paths
     from oo_storage.errors import UsageError
@@ -53,8 +53,8 @@ def run_demo(face: Face, *commands: Sequence[str]) -> int:
         if command[:1] and command[0] in NOT_IN_A_DEMO:
             raise UsageError(_("{command} does not work in a demo.").format(command=command[0]))
     with tempfile.TemporaryDirectory(prefix="oo-demo-") as folder:
-        paths = home_paths({"OO_HOME": str(Path(folder, "home"))})
-        _settle(face, paths, Path(folder, "life"))
+        paths = home_paths({"OO_HOME": folder})
+        _settle(face, paths, paths.data / "life")
         there = replace(face, paths=paths, is_demo=True)
         for at, command in enumerate(commands):
             if at:

@@ -10,7 +10,6 @@ import typer
 from oo_storage.words import _
 from oo_ui.cli.connect import Agreed, asked, connect_agreed, show_found
 from oo_ui.cli.face import NAME
-from oo_ui.cli.options import Plain
 from oo_ui.cli.previews import show_place
 from oo_ui.cli.questions import ask, tick
 from oo_ui.cli.react import show_added
@@ -27,7 +26,7 @@ INBOX = "inbox"
 NOT_A_FIND = (INBOX, "device")  # they are everywhere, and say nothing about the person
 
 
-def first(ctx: typer.Context, plain: Plain = False) -> None:
+def first(ctx: typer.Context, *, plain: bool = False) -> None:
     """Give a first tip; every way ends well."""
     with turn(ctx, plain=plain) as here:
         if here.assistant.sources():

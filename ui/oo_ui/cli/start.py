@@ -19,7 +19,7 @@ from oo_ui.cli.screen import ReaderGone
 from oo_ui.cli.turn import screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from oo_app.assistant import Assistant
     from oo_app.paths import HomePaths

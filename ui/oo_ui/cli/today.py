@@ -31,10 +31,18 @@ def tip(
             help=N_("Wait so long for the model's wording."),
         ),
     ] = 0.0,
+    is_first: Annotated[
+        bool, typer.Option("--first-run", hidden=True, help=N_("The first tip in a new home."))
+    ] = False,
     json: Json = False,
     plain: Plain = False,
 ) -> None:
     """Ask for the tip and show it."""
+    if is_first:
+        from oo_ui.cli.first import first
+
+        first(ctx, plain=plain)
+        return
     with turn(ctx, json=json, plain=plain) as here:
         moment = typed_moment(at, now=here.face.now(), zone=here.zone) if at else None
         show_answer(here, here.assistant.tip(at=moment, wait_s=wait, face=NAME))
