@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -43,18 +43,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class ReactionRow:
+    kind: str = "dismiss"
+    reason: str = "not-now"
+    time_ms: int = NOW_MS + 5_000
+
+
+@dataclass(frozen=True)
 class TipRow:
     id: str = "t1"
-    event: int = 9
+    opened: int = 9
+    made_ms: int = NOW_MS
     agent: str = "due_risk"
     category: str = "tasks"
     kind: str = "task_due"
     text: str = "Pay rent"
     keys_used: tuple[str, ...] = ("tasks.title", "tasks.due")
-    given_ms: int = NOW_MS
-    reaction: str = "dismiss"
-    reason: str = "not-now"
-    reacted_ms: int | None = NOW_MS + 5_000
+    reaction: ReactionRow | None = field(default_factory=ReactionRow)
 
 
 def at(iso: str, zone: str = "") -> signals.When:
@@ -268,12 +273,8 @@ def test_past_tips_quote_only_what_the_agent_may_read() -> None:
 
 
 def test_a_tip_without_a_reaction() -> None:
-    (tip,) = (
-        views(tips=(TipRow(reaction="", reason="", reacted_ms=None),))
-        .world(Moment(now=NOW), {HISTORY_KEY})
-        .tips
-    )
-    assert (tip.reacted, tip.changed) == (None, NOW)
+    (tip,) = views(tips=(TipRow(reaction=None),)).world(Moment(now=NOW), {HISTORY_KEY}).tips
+    assert (tip.reaction, tip.reacted, tip.changed) == ("", None, NOW)
 
 
 def test_equal_grants_for_a_kind_share_one_snapshot() -> None:
