@@ -13,9 +13,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oo_agents import api
-from oo_app.profile.hours import DAY_MIN, clock
+from oo_app.profile.hours import clock
 from oo_app.wall_clock import instant, midnight, resolved
-from oo_storage.events._generated import signals_pb2 as signals
+from oo_storage.events import signals
 from oo_storage.events.registry import HISTORY_KEY, SIGNALS, keys_of, kind_of, with_keys_only
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Moment:
 def moment_of(profile: ProfileView, now: datetime) -> Moment:
     """The moment as the profile has it."""
     hours = profile.preferences.hours("work_hours")
-    work_hours = (clock(hours.start_min), clock(hours.end_min % DAY_MIN)) if hours else None
+    work_hours = (clock(hours.start_min), clock(hours.end_min)) if hours else None
     return Moment(
         now=now,
         context=profile.active(now).id,

@@ -17,7 +17,7 @@ from oo_app.profile.contexts import Choice, built_in
 from oo_app.profile.preferences import all_declared, preferences_from
 from oo_app.profile.view import ProfileView
 from oo_app.world import KEYS_OF_KIND, Moment, WorldViews, moment_of, when
-from oo_storage.events._generated import signals_pb2 as signals
+from oo_storage.events import signals
 from oo_storage.events.registry import HISTORY_KEY, data_keys
 
 if TYPE_CHECKING:
@@ -317,5 +317,5 @@ def a_profile(stored: dict[str, str], chosen: Choice | None = None) -> ProfileVi
 def test_the_moment_is_what_the_profile_says() -> None:
     stored = {"work_hours": '"22:00-24:00"', "week_start": '"sunday"'}
     moment = moment_of(a_profile(stored, Choice("focus")), NOW)
-    assert moment == Moment(now=NOW, context="focus", work_hours=("22:00", "00:00"), week_start=6)
+    assert moment == Moment(now=NOW, context="focus", work_hours=("22:00", "24:00"), week_start=6)
     assert moment_of(a_profile({}), NOW).work_hours == ("09:00", "17:00")
