@@ -239,6 +239,7 @@ def test_what_was_only_in_the_write_ahead_log_is_kept_and_carried(home: SmallHom
     assert restored.replaced is not None
     assert verify(restored.replaced).events == 2
     assert not (killed / "oo.sqlite3-wal").exists()
+    assert [path.name for path in killed.iterdir() if "part" in path.name] == []
 
 
 def test_a_database_that_is_gone_comes_back(home: SmallHome) -> None:

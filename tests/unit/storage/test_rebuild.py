@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oo_storage.home import set_value
 from oo_storage.rebuild import REDACTIONS, check_folds, folded_at
@@ -39,10 +39,11 @@ def test_an_erasure_meanwhile_does_not_deceive_it(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.append(task("1", "A"))
-    real, turns = home.database.read, []
+    turns: list[int] = []
+    real: Any = home.database.read
 
     def read_and_redact(query: object, **how: bool) -> object:
-        answer = real(query, **how)  # type: ignore[arg-type] # passed on
+        answer: object = real(query, **how)
         turns.append(1)
         home.database.write(lambda db: set_value(db, REDACTIONS, len(turns)))
         return answer
@@ -57,10 +58,11 @@ def test_events_appended_meanwhile_are_folded_too(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.append(task("1", "A"))
-    real, turns = home.database.read, []
+    turns: list[int] = []
+    real: Any = home.database.read
 
     def read_and_append(query: object, **how: bool) -> object:
-        answer = real(query, **how)  # type: ignore[arg-type] # passed on
+        answer: object = real(query, **how)
         turns.append(1)
         home.append(task(str(len(turns)), "later"))
         return answer
