@@ -27,6 +27,7 @@ class Entry:
     file: str
     name: str
     help: str
+    takes_rest: bool = False  # options after its first word belong to another command
 
 
 COMMANDS: dict[str, Entry] = {
@@ -51,7 +52,7 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("core", "run", N_("Watch in this terminal until you end it.")),
     "pause": Entry("core", "pause", N_("Let oO speak only when asked, for a while.")),
     "stop": Entry("core", "stop", N_("End the oO that runs in the background.")),
-    "demo": Entry("demo", "demo", N_("Show a sample life in a throw-away home.")),
+    "demo": Entry("demo", "demo", N_("Show a sample life in a throw-away home."), True),
     "rebuild": Entry("upkeep", "rebuild", N_("Fold the log anew, or only check it.")),
     "backup": Entry("upkeep", "backup", N_("Write a verified copy of everything.")),
     "restore": Entry("upkeep", "restore", N_("Go back to a backup.")),
@@ -109,7 +110,7 @@ def built(name: str, entry: Entry) -> Any:  # noqa: ANN401 - a vendored type
     """One command or group of the table."""
     target = getattr(import_module(f"{PACKAGE}.{entry.file}"), entry.name)
     if callable(target):
-        return _command(name, target, entry.help)
+        return _command(name, target, entry)
     return _group(name, target, entry.help)
 
 
@@ -130,9 +131,11 @@ def _start(
     return 0
 
 
-def _command(name: str, function: Callable[..., Any], help: str) -> Any:  # noqa: ANN401
+def _command(name: str, function: Callable[..., Any], entry: Entry) -> Any:  # noqa: ANN401
     app = typer.Typer(add_completion=False, **_SETTINGS)
-    app.command(name, help=help, cls=Command)(function)
+    rest = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+    settings = rest if entry.takes_rest else None
+    app.command(name, help=entry.help, cls=Command, context_settings=settings)(function)
     command = get_command(app)
     command.name = name
     return command

@@ -106,6 +106,7 @@ def asked(here: Turn, preview: ConnectPreview) -> Agreed | None:
     if parts is None:
         return None
     show_keys(here, preview.keys)
+    here.screen.line()
     usual = [at for at, key in enumerate(preview.keys) if not key.is_optional]
     keys = [
         preview.keys[at].key
@@ -116,6 +117,7 @@ def asked(here: Turn, preview: ConnectPreview) -> Agreed | None:
     readers: list[str] = []
     if preview.readers:
         show_readers(here, preview.readers)
+        here.screen.line()
         chosen = tick(here, _("Which agents may read it?"), len(preview.readers))
         readers = [preview.readers[at].agent for at in chosen]
     here.screen.line()
@@ -132,6 +134,7 @@ def _ticked_parts(here: Turn, preview: ConnectPreview) -> Sequence[str] | None:
     show_parts(here, preview.parts)
     if len(preview.parts) < 2:
         return ()
+    here.screen.line()
     chosen = tick(here, _("Which of these may oO read?"), len(preview.parts))
     if len(chosen) == len(preview.parts):
         return ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oo_app.card import marked_as_demo
 from oo_storage.words import N_, _
 from oo_ui.cli.screen import Screen
 from oo_ui.cli.turn import face_of, screen_of
@@ -55,7 +56,8 @@ def run_demo(face: Face, *commands: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="oo-demo-") as folder:
         paths = home_paths({"OO_HOME": folder})
         _settle(face, paths, paths.data / "life")
-        there = replace(face, paths=paths, is_demo=True)
+        room = face.width - len(marked_as_demo("x")) + 1
+        there = replace(face, paths=paths, is_demo=True, width=room)
         for at, command in enumerate(commands):
             if at:
                 screen_of(there).line()

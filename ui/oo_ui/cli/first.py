@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from oo_storage.words import _
-from oo_ui.cli.connect import Agreed, asked, connect_agreed, show_found
+from oo_ui.cli.connect import asked, connect_agreed, show_found
 from oo_ui.cli.face import NAME
-from oo_ui.cli.previews import show_place
 from oo_ui.cli.questions import ask, tick
 from oo_ui.cli.react import show_added
 from oo_ui.cli.today import show_answer
@@ -76,7 +74,6 @@ def _from_sources(here: Turn, found: Sequence[FoundPlace]) -> None:
 
 def _from_an_answer(here: Turn) -> None:
     preview = here.assistant.preview(INBOX)
-    show_place(here, replace(preview, note=""))
     here.screen.line(_("oO keeps your answer in its own inbox, on this machine only."))
     readers = ", ".join(reader.agent for reader in preview.readers)
     if readers:
@@ -87,7 +84,7 @@ def _from_an_answer(here: Turn) -> None:
     if not answer:
         here.screen.line(_("All right. Whenever you like: oo add or oo connect"))
         return
-    connect_agreed(here, INBOX, "", Agreed())
+    here.assistant.connect(INBOX, request=new_request())
     show_added(here, _with_a_date(here, answer))
     here.screen.line()
     show_answer(here, here.assistant.tip(face=NAME))

@@ -72,10 +72,12 @@ def process_face() -> Face:
     from oo_app.paths import home_paths
 
     environment = dict(os.environ)
+    paths = home_paths(environment)
     is_terminal = sys.stdout.isatty() and environment.get("TERM", "") != "dumb"
     return Face(
         open=open_home,
-        paths=home_paths(environment),
+        paths=paths,
+        diary=paths.log,
         out=sys.stdout,
         err=sys.stderr,
         read_line=input,
@@ -143,7 +145,7 @@ def _written_traceback(face: Face, error: Exception) -> str:
     """
     import traceback
 
-    path = face.paths.log
+    path = face.diary
     lines = [
         f"{face.now().isoformat()} oo {type(error).__module__}.{type(error).__qualname__}\n",
         *traceback.format_tb(error.__traceback__),
