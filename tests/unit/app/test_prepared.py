@@ -55,9 +55,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     read = decode((tmp_path / "prepared.json").read_bytes())
     assert all(getattr(read, name) == getattr(written, name) for name in Prepared.__slots__)
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-    assert sorted(item.name for item in tmp_path.iterdir()) == sorted(
-        ["prepared.json", source.name]
-    )
+    assert {item.name for item in tmp_path.iterdir()} == {"prepared.json", source.name}
 
 
 def test_silence_has_no_tip_id() -> None:
@@ -110,7 +108,7 @@ def test_surroundings_follow_the_order_of_gettext_and_are_one_line() -> None:
 @pytest.mark.parametrize("cut", range(0, 90, 7))
 def test_a_cut_or_longer_file_is_refused(cut: int) -> None:
     data = encode(prepared())
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match="cut off|not this format|unpack|int"):
         decode(data[: len(data) - 1 - cut])
     with pytest.raises(ValueError, match="cut off"):
         decode(data + b"x")

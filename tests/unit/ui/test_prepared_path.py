@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 TEXT, JSON = b"Pay the rent.\n\nWhy  due\n", b'{"tip": {}, "silence": null}\n'
-SLOW = {"re", "json", "pathlib", "typing", "dataclasses", "enum", "gettext", "typer", "contextlib"}
+SLOW = {"re", "json", "pathlib", "typing", "dataclasses", "enum", "gettext", "click", "contextlib"}
 
 
 def write(folder: Path, *, valid_ms: int = 60_000, tip: str = "t1", source: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.words import _
 from oo_ui.cli.connect import asked, connect_agreed, show_found
@@ -24,7 +24,7 @@ INBOX = "inbox"
 NOT_A_FIND = (INBOX, "device")  # they are everywhere, and say nothing about the person
 
 
-def first(ctx: typer.Context, *, plain: bool = False) -> None:
+def first(ctx: click.Context, *, plain: bool = False) -> None:
     """Give a first tip; every way ends well."""
     with turn(ctx, plain=plain) as here:
         if here.assistant.sources():
@@ -36,7 +36,7 @@ def first(ctx: typer.Context, *, plain: bool = False) -> None:
     _without_a_person(ctx)
 
 
-def _without_a_person(ctx: typer.Context) -> None:
+def _without_a_person(ctx: click.Context) -> None:
     from oo_ui.cli.demo import run_demo
     from oo_ui.cli.turn import screen_of
 

@@ -44,7 +44,7 @@ def run_in_process(arguments: Sequence[str]) -> int:
 
 def run(arguments: Sequence[str], face: Face) -> int:
     """Run one command; the exit code."""
-    from typer import Abort
+    from click import Abort
 
     try:
         with redirect_stdout(face.out):
@@ -99,12 +99,12 @@ def open_home(paths: HomePaths) -> Assistant:
 
 
 def _called(arguments: Sequence[str], face: Face) -> int:
-    from typer._click.exceptions import UsageError as CallError
+    from click import UsageError as CallError
 
     from oo_ui.cli.commands import root
 
     try:
-        result: Any = root().main(
+        result: Any = root.main(
             args=list(arguments), prog_name="oo", standalone_mode=False, obj=face
         )
     except CallError as error:
