@@ -40,6 +40,6 @@ def test_at_any_hour_a_meeting_begins_within_the_hour(tmp_path: Path, hour: int)
     now = NOW.replace(hour=hour)
     places = dict(write_sample_life(tmp_path, now))
     calendar = icalendar.Calendar.from_ical(places["ics"].read_bytes())
-    ahead = [event.start - now for event in calendar.events]
+    ahead: list[timedelta] = [event.start - now for event in calendar.events]
     assert any(timedelta(minutes=30) <= wait <= timedelta(minutes=40) for wait in ahead)
     assert sum("RRULE" in event for event in calendar.events) == 2

@@ -108,7 +108,7 @@ def test_surroundings_follow_the_order_of_gettext_and_are_one_line() -> None:
 @pytest.mark.parametrize("cut", range(0, 90, 7))
 def test_a_cut_or_longer_file_is_refused(cut: int) -> None:
     data = encode(prepared())
-    with pytest.raises(ValueError, match="cut off|not this format|unpack|int"):
+    with pytest.raises(ValueError, match=r"cut off|not this format|unpack|int"):
         decode(data[: len(data) - 1 - cut])
     with pytest.raises(ValueError, match="cut off"):
         decode(data + b"x")
