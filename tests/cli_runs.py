@@ -45,6 +45,7 @@ def face_for(assistant: FakeAssistant, folder: Path, *typed: str, **changes: obj
         is_interactive=bool(typed),
         is_terminal=False,
         is_styled=False,
+        diary=folder / "oo.log",
     )
     return replace(face, **changes)  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ with their offset, tuples arrays. A face prints these; scripts may rely on them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,8 @@ def as_json(value: object) -> Any:  # noqa: ANN401 - any JSON value
         return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
     if is_dataclass(value):
         return {
-            shown: as_json(getattr(value, name))
-            for name, shown in _names(cast("Hashable", type(value)))
+            field.name.removeprefix("is_"): as_json(getattr(value, field.name))
+            for field in fields(value)
         }
     if isinstance(value, Mapping):
         return {str(name): as_json(item) for name, item in value.items()}

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.errors import UnknownName, UsageError
 from oo_storage.words import N_, _, ngettext
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import At, Json, Plain, Yes
+from oo_ui.cli.options import (
+    Argument,
+    Command,
+    at_option,
+    json_option,
+    names,
+    plain_option,
+    yes_option,
+)
 from oo_ui.cli.questions import confirm
 from oo_ui.cli.turn import Turn, face_of, screen_of, turn
 from oo_ui.cli.typed_times import typed_moment
@@ -22,10 +30,13 @@ if TYPE_CHECKING:
     from oo_app.assistant import AgentRow, AgentRunResult
 
 TYPES = ("template", "function", "program")
-AgentId = Annotated[str, typer.Argument(metavar="AGENT", help=N_("The agent's id."))]
 
 
-def list_agents(ctx: typer.Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def list_agents(ctx: click.Context, json: bool, plain: bool) -> None:
     """Every agent, and whether it may speak now."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.agents()
@@ -37,20 +48,19 @@ def list_agents(ctx: typer.Context, json: Json = False, plain: Plain = False) ->
             here.screen.line(_("There is no agent yet. Make one with: oo agents new ID"))
 
 
-def new(
-    ctx: typer.Context,
-    agent: AgentId,
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--type",
-            metavar="TYPE",
-            help=N_("template (the default), function or program."),
-            autocompletion=lambda: list(TYPES),
-        ),
-    ] = "template",
-    json: Json = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument("agent", cls=Argument, metavar="AGENT", help=N_("The agent's id."))
+@click.option(
+    "--type",
+    "kind",
+    default="template",
+    metavar="TYPE",
+    help=N_("template (the default), function or program."),
+    shell_complete=names(TYPES),
+)
+@json_option
+@click.pass_context
+def new(ctx: click.Context, agent: str, kind: str, json: bool) -> None:
     """Write the folder of a new agent into the home."""
     from oo_agents import authoring  # type: ignore[attr-defined]
 
@@ -74,16 +84,17 @@ def new(
     )
 
 
-def validate(
-    ctx: typer.Context,
-    agent: Annotated[
-        str,
-        typer.Argument(
-            metavar="AGENT", help=N_("An id of your own, or a folder; all your own if left out.")
-        ),
-    ] = "",
-    json: Json = False,
-) -> int:
+@click.command(cls=Command)
+@click.argument(
+    "agent",
+    cls=Argument,
+    default="",
+    metavar="AGENT",
+    help=N_("An id of your own, or a folder; all your own if left out."),
+)
+@json_option
+@click.pass_context
+def validate(ctx: click.Context, agent: str, json: bool) -> int:
     """Check manifests, templates and entry points; exit code 1 when one is wrong."""
     from oo_agents import authoring  # type: ignore[attr-defined]
 
@@ -110,9 +121,13 @@ def validate(
     return int(any(found.values()))
 
 
-def run(
-    ctx: typer.Context, agent: AgentId, at: At = "", json: Json = False, plain: Plain = False
-) -> int:
+@click.command(cls=Command)
+@click.argument("agent", cls=Argument, metavar="AGENT", help=N_("The agent's id."))
+@at_option
+@json_option
+@plain_option
+@click.pass_context
+def run(ctx: click.Context, agent: str, at: str, json: bool, plain: bool) -> int:
     """Let one agent look, and keep nothing."""
     with turn(ctx, json=json, plain=plain) as here:
         moment = typed_moment(at, now=here.face.now(), zone=here.zone) if at else None
@@ -124,19 +139,33 @@ def run(
         return int(bool(result.problem))
 
 
-def enable(ctx: typer.Context, agent: AgentId, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@click.argument("agent", cls=Argument, metavar="AGENT", help=N_("The agent's id."))
+@json_option
+@plain_option
+@click.pass_context
+def enable(ctx: click.Context, agent: str, json: bool, plain: bool) -> None:
     """Let it look again."""
     _set(ctx, agent, is_on=True, json=json, plain=plain)
 
 
-def disable(ctx: typer.Context, agent: AgentId, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@click.argument("agent", cls=Argument, metavar="AGENT", help=N_("The agent's id."))
+@json_option
+@plain_option
+@click.pass_context
+def disable(ctx: click.Context, agent: str, json: bool, plain: bool) -> None:
     """Let it look no more."""
     _set(ctx, agent, is_on=False, json=json, plain=plain)
 
 
-def trust(
-    ctx: typer.Context, agent: AgentId, yes: Yes = False, json: Json = False, plain: Plain = False
-) -> None:
+@click.command(cls=Command)
+@click.argument("agent", cls=Argument, metavar="AGENT", help=N_("The agent's id."))
+@yes_option
+@json_option
+@plain_option
+@click.pass_context
+def trust(ctx: click.Context, agent: str, yes: bool, json: bool, plain: bool) -> None:
     """Trust a program agent's folder exactly as it is now."""
     with turn(ctx, json=json, plain=plain) as here:
         if not yes:
@@ -153,10 +182,10 @@ def _ask_for_trust(here: Turn, agent: str) -> None:
     here.screen.line(warning)
     if not confirm(here, _("Trust it as it is now?")):
         here.screen.line(_("Nothing was changed."))
-        raise typer.Exit(0)
+        raise click.exceptions.Exit(0)
 
 
-def _set(ctx: typer.Context, agent: str, *, is_on: bool, json: bool, plain: bool) -> None:
+def _set(ctx: click.Context, agent: str, *, is_on: bool, json: bool, plain: bool) -> None:
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.set_agent(agent, enabled=is_on, request=new_request()))
 

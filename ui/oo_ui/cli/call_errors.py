@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption
+import click
+from click import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption
 
 from oo_storage.errors import UnknownName, UsageError
 from oo_storage.words import _
 from oo_ui.cli.help_page import usage_of
 
-if TYPE_CHECKING:
-    from typer._click.exceptions import UsageError as CallError
 
-
-def usage_error(error: CallError) -> UsageError:
+def usage_error(error: click.UsageError) -> UsageError:
     """The same error of our own tree, with the way to call it as a hint."""
-    context: Any = error.ctx
+    context = error.ctx
     hint = ""
     if context is not None:
         hint = _("Usage: {usage} (more: {command} --help)").format(
@@ -31,13 +27,13 @@ def usage_error(error: CallError) -> UsageError:
     if isinstance(error, BadOptionUsage):
         message = _("The option {name} is not used like that.").format(name=error.option_name)
         return UsageError(message, hint=hint)
-    if context is not None and hasattr(context.command, "list_commands"):
+    if context is not None and isinstance(context.command, click.Group):
         known = ", ".join(context.command.list_commands(context))
         return UsageError(_("Say what to do: {commands}.").format(commands=known), hint=hint)
     return UsageError(_("There is more in that call than is understood."), hint=hint)
 
 
-def _no_such_option(error: NoSuchOption, context: Any) -> UsageError:  # noqa: ANN401
+def _no_such_option(error: NoSuchOption, context: click.Context | None) -> UsageError:
     known = []
     if context is not None:
         known = [name for param in context.command.get_params(context) for name in param.opts]
@@ -46,9 +42,9 @@ def _no_such_option(error: NoSuchOption, context: Any) -> UsageError:  # noqa: A
 
 
 def _name(error: BadParameter) -> str:
-    param: Any = error.param
+    param = error.param
     if param is None:
         return str(error.param_hint or "")
-    if param.param_type_name == "argument":
+    if isinstance(param, click.Argument):
         return str(param.metavar)
     return str(max(param.opts, key=len))

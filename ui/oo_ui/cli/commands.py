@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING
 
-import typer
-from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command, get_group
+import click
 
 from oo_storage.errors import UnknownName
 from oo_storage.words import N_, _
 from oo_ui.cli.help_page import help_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 PACKAGE = "oo_ui.cli"
+Subcommands = dict[str, tuple[click.Command, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command: the file and name of its function (or of the table of its subcommands)."""
+    """One command: the file and name of the command itself, or of the table of its subcommands."""
 
     file: str
     name: str
     help: str
 
 
-COMMANDS: dict[str, Entry] = {
+COMMANDS: Mapping[str, Entry] = {
     "tip": Entry("today", "tip", N_("The one thing worth doing now, or why there is none.")),
     "why": Entry("why", "why", N_("How a tip, or silence, came about.")),
     "done": Entry("react", "done", N_("Say that a tip is done.")),
@@ -41,10 +40,8 @@ COMMANDS: dict[str, Entry] = {
     "consent": Entry("consent", "SUBCOMMANDS", N_("Who may collect and read what.")),
     "context": Entry("context", "SUBCOMMANDS", N_("The situation you are in.")),
     "prefs": Entry("prefs", "SUBCOMMANDS", N_("How you like it.")),
-    "connect": Entry(
-        "connect", "connect", N_("Let oO read a source, after showing what it reads.")
-    ),
-    "disconnect": Entry("lists", "disconnect", N_("Stop reading a source and forget its records.")),
+    "connect": Entry("connect", "connect", N_("Let oO read a source; it shows what, and asks.")),
+    "disconnect": Entry("lists", "disconnect", N_("Stop reading a source; forget its records.")),
     "sources": Entry("lists", "sources", N_("The connected sources and their health.")),
     "history": Entry("lists", "history", N_("The tips you were given.")),
     "log": Entry("lists", "log", N_("The newest events of the log.")),
@@ -56,25 +53,24 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("upkeep", "backup", N_("Write a verified copy of everything.")),
     "restore": Entry("upkeep", "restore", N_("Go back to a backup.")),
     "doctor": Entry("upkeep", "doctor", N_("What works, what is missing, and how to mend it.")),
+    "completion": Entry("completion", "completion", N_("Let your shell complete commands.")),
 }
 
 
-class Command(TyperCommand):
-    """A command whose help page is ours."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - vendored types
-        """Write the page."""
-        formatter.write(help_page(ctx))
-
-
-class Group(TyperGroup):
+class Group(click.Group):
     """A group that names the nearest command to an unknown one."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - vendored types
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the page."""
         formatter.write(help_page(ctx))
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - vendored types
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of their table."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The called command; raises UnknownName for one that does not exist."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
@@ -83,70 +79,51 @@ class Group(TyperGroup):
 
 
 class RootGroup(Group):
-    """`oo` itself: commands are built when they are asked for."""
+    """`oo` itself: a command's file is imported when it is asked for."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - a vendored type
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - vendored types
-        """The built command; None when there is none of that name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command; None when there is none of that name."""
         entry = COMMANDS.get(cmd_name)
         return None if entry is None else built(cmd_name, entry)
 
 
-def root() -> Any:  # noqa: ANN401 - a vendored type
-    """The whole command line, built for one run."""
-    app = typer.Typer(cls=RootGroup, invoke_without_command=True, **_SETTINGS)
-    app.callback(
-        invoke_without_command=True,
-        help=N_("One thing worth doing now, with its reason; otherwise silence."),
-    )(_start)
-    return get_command(app)
-
-
-def built(name: str, entry: Entry) -> Any:  # noqa: ANN401 - a vendored type
+def built(name: str, entry: Entry) -> click.Command:
     """One command or group of the table."""
-    target = getattr(import_module(f"{PACKAGE}.{entry.file}"), entry.name)
-    if callable(target):
-        return _command(name, target, entry.help)
-    return _group(name, target, entry.help)
-
-
-def _start(
-    ctx: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", help=N_("Show the version and where the home is."))
-    ] = False,
-) -> int:
-    if version:
-        from oo_ui.cli.today import show_version
-
-        return show_version(ctx)
-    if ctx.invoked_subcommand is None:
-        from oo_ui.cli.today import bare
-
-        return bare(ctx)
-    return 0
-
-
-def _command(name: str, function: Callable[..., Any], help: str) -> Any:  # noqa: ANN401
-    app = typer.Typer(add_completion=False, **_SETTINGS)
-    app.command(name, help=help, cls=Command)(function)
-    command = get_command(app)
-    command.name = name
+    target: click.Command | Subcommands = getattr(
+        import_module(f"{PACKAGE}.{entry.file}"), entry.name
+    )
+    command = target if isinstance(target, click.Command) else _group(target)
+    command.name, command.help = name, entry.help
     return command
 
 
-def _group(name: str, commands: Mapping[str, tuple[Callable[..., Any], str]], help: str) -> Any:  # noqa: ANN401
-    app = typer.Typer(
-        cls=Group, help=help, no_args_is_help=False, add_completion=False, **_SETTINGS
-    )
-    for sub, (function, words) in commands.items():
-        app.command(sub, help=words, cls=Command)(function)
-    group = get_group(app)
-    group.name = name
+def _group(commands: Subcommands) -> Group:
+    group = Group(no_args_is_help=False)
+    for name, (command, words) in commands.items():
+        command.help = words
+        group.add_command(command, name)
     return group
 
 
-_SETTINGS: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
+@click.command(
+    cls=RootGroup,
+    invoke_without_command=True,
+    help=N_("One thing worth doing now, with its reason; otherwise silence."),
+)
+@click.option("--version", is_flag=True, help=N_("Show the version and where the home is."))
+@click.pass_context
+def root(ctx: click.Context, version: bool) -> None:
+    """The whole command line."""
+    if version:
+        from oo_ui.cli.today import show_version
+
+        show_version(ctx)
+        ctx.exit(0)
+    if ctx.invoked_subcommand is None:
+        from oo_ui.cli.today import bare
+
+        bare(ctx)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from shlex import join
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.errors import UsageError
 from oo_storage.words import N_, _
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import DryRun, Json, Plain, Yes
+from oo_ui.cli.options import (
+    Argument,
+    Command,
+    dry_run_option,
+    json_option,
+    names,
+    plain_option,
+    yes_option,
+)
 from oo_ui.cli.previews import show_keys, show_parts, show_place, show_preview, show_readers
 from oo_ui.cli.questions import choose, confirm, tick
 from oo_ui.cli.turn import Turn, turn
@@ -36,33 +44,41 @@ class Agreed:
     readers: Sequence[str] | None = None
 
 
+@click.command(cls=Command)
+@click.argument(
+    "kind",
+    cls=Argument,
+    default="",
+    metavar="KIND",
+    help=N_("What kind of source; the places that oO knows are listed if left out."),
+    shell_complete=names(KINDS),
+)
+@click.argument(
+    "place", cls=Argument, default="", metavar="PLACE", help=N_("A path or an address.")
+)
+@click.option("--part", multiple=True, metavar="NAME", help=N_("Only this part; repeatable."))
+@click.option(
+    "--key", multiple=True, metavar="KEY", help=N_("Collect only this data key; repeatable.")
+)
+@click.option(
+    "--reader", multiple=True, metavar="AGENT", help=N_("Let only this agent read; repeatable.")
+)
+@yes_option
+@dry_run_option
+@json_option
+@plain_option
+@click.pass_context
 def connect(
-    ctx: typer.Context,
-    kind: Annotated[
-        str,
-        typer.Argument(
-            metavar="KIND",
-            help=N_("What kind of source; the places that oO knows are listed if left out."),
-            autocompletion=lambda: list(KINDS),
-        ),
-    ] = "",
-    place: Annotated[str, typer.Argument(metavar="PLACE", help=N_("A path or an address."))] = "",
-    part: Annotated[
-        list[str] | None,
-        typer.Option("--part", metavar="NAME", help=N_("Only this part; repeatable.")),
-    ] = None,
-    key: Annotated[
-        list[str] | None,
-        typer.Option("--key", metavar="KEY", help=N_("Collect only this data key; repeatable.")),
-    ] = None,
-    reader: Annotated[
-        list[str] | None,
-        typer.Option("--reader", metavar="AGENT", help=N_("Let only this agent read; repeatable.")),
-    ] = None,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    json: Json = False,
-    plain: Plain = False,
+    ctx: click.Context,
+    kind: str,
+    place: str,
+    part: tuple[str, ...],
+    key: tuple[str, ...],
+    reader: tuple[str, ...],
+    yes: bool,
+    dry_run: bool,
+    json: bool,
+    plain: bool,
 ) -> None:
     """Show what would be read, ask, connect and read it."""
     with turn(ctx, json=json, plain=plain) as here:
@@ -76,7 +92,7 @@ def connect(
         if dry_run:
             _show_only(here, here.assistant.preview(kind, place))
             return
-        agreed: Agreed | None = Agreed(part or (), key, reader)
+        agreed: Agreed | None = Agreed(part, key or None, reader or None)
         if not yes:
             _must_be_asked(here, kind, place)
             agreed = asked(here, here.assistant.preview(kind, place))
@@ -106,6 +122,7 @@ def asked(here: Turn, preview: ConnectPreview) -> Agreed | None:
     if parts is None:
         return None
     show_keys(here, preview.keys)
+    here.screen.line()
     usual = [at for at, key in enumerate(preview.keys) if not key.is_optional]
     keys = [
         preview.keys[at].key
@@ -116,6 +133,7 @@ def asked(here: Turn, preview: ConnectPreview) -> Agreed | None:
     readers: list[str] = []
     if preview.readers:
         show_readers(here, preview.readers)
+        here.screen.line()
         chosen = tick(here, _("Which agents may read it?"), len(preview.readers))
         readers = [preview.readers[at].agent for at in chosen]
     here.screen.line()
@@ -132,6 +150,7 @@ def _ticked_parts(here: Turn, preview: ConnectPreview) -> Sequence[str] | None:
     show_parts(here, preview.parts)
     if len(preview.parts) < 2:
         return ()
+    here.screen.line()
     chosen = tick(here, _("Which of these may oO read?"), len(preview.parts))
     if len(chosen) == len(preview.parts):
         return ()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.errors import UnknownName
 from oo_storage.words import N_, _
-from oo_ui.cli.options import DryRun, Json, Plain, Yes
+from oo_ui.cli.options import (
+    Argument,
+    Command,
+    dry_run_option,
+    json_option,
+    plain_option,
+    yes_option,
+)
 from oo_ui.cli.questions import confirm
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.request_id import new_request
@@ -18,20 +25,15 @@ if TYPE_CHECKING:
 
     from oo_app.assistant import ConsentEffect, ConsentRow
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help=N_('A data key, such as "tasks.title".'))]
-Agent = Annotated[
-    str, typer.Option("--agent", metavar="AGENT", help=N_("Only for this agent, not for oO."))
-]
 
-
-def list_consents(
-    ctx: typer.Context,
-    key: Annotated[
-        str, typer.Argument(metavar="KEY", help=N_("Only this key; all if left out."))
-    ] = "",
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument(
+    "key", cls=Argument, default="", metavar="KEY", help=N_("Only this key; all if left out.")
+)
+@json_option
+@plain_option
+@click.pass_context
+def list_consents(ctx: click.Context, key: str, json: bool, plain: bool) -> None:
     """Every data key with its recipients."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.consents()
@@ -47,28 +49,30 @@ def list_consents(
             here.screen.line(_("Nothing may be collected yet. Connect a source with: oo connect"))
 
 
-def grant(
-    ctx: typer.Context,
-    key: Key,
-    agent: Agent = "",
-    dry_run: DryRun = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument("key", cls=Argument, metavar="KEY", help=N_('A data key, such as "tasks.title".'))
+@click.option("--agent", default="", metavar="AGENT", help=N_("Only for this agent, not for oO."))
+@dry_run_option
+@json_option
+@plain_option
+@click.pass_context
+def grant(ctx: click.Context, key: str, agent: str, dry_run: bool, json: bool, plain: bool) -> None:
     """Say yes."""
     with turn(ctx, json=json, plain=plain) as here:
         effect = here.assistant.grant(key, agent=agent, dry_run=dry_run, request=new_request())
         _show_effect(here, effect)
 
 
+@click.command(cls=Command)
+@click.argument("key", cls=Argument, metavar="KEY", help=N_('A data key, such as "tasks.title".'))
+@click.option("--agent", default="", metavar="AGENT", help=N_("Only for this agent, not for oO."))
+@dry_run_option
+@yes_option
+@json_option
+@plain_option
+@click.pass_context
 def revoke(
-    ctx: typer.Context,
-    key: Key,
-    agent: Agent = "",
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    json: Json = False,
-    plain: Plain = False,
+    ctx: click.Context, key: str, agent: str, dry_run: bool, yes: bool, json: bool, plain: bool
 ) -> None:
     """Say no and erase; a person at a terminal sees first what goes."""
     with turn(ctx, json=json, plain=plain) as here:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.words import N_, _
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import For, Json, Plain, Until
+from oo_ui.cli.options import Argument, Command, for_option, json_option, plain_option, until_option
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.cli.typed_times import typed_until
 from oo_ui.request_id import new_request
@@ -16,10 +16,12 @@ from oo_ui.request_id import new_request
 if TYPE_CHECKING:
     from oo_app.assistant import ContextRow
 
-Context = Annotated[str, typer.Argument(metavar="CONTEXT", help=N_('Such as "work" or "focus".'))]
 
-
-def list_contexts(ctx: typer.Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def list_contexts(ctx: click.Context, json: bool, plain: bool) -> None:
     """Every context and which one is active."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.contexts()
@@ -32,50 +34,60 @@ def list_contexts(ctx: typer.Context, json: Json = False, plain: Plain = False) 
             here.screen.line(_("There is no context yet. Make one with: oo context define"))
 
 
-def use(
-    ctx: typer.Context,
-    context: Context,
-    until: Until = "",
-    span: For = "",
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument("context", cls=Argument, metavar="CONTEXT", help=N_('Such as "work" or "focus".'))
+@until_option
+@for_option
+@json_option
+@plain_option
+@click.pass_context
+def use(ctx: click.Context, context: str, until: str, span: str, json: bool, plain: bool) -> None:
     """Choose it by hand."""
     with turn(ctx, json=json, plain=plain) as here:
         end = typed_until(until, span, now=here.face.now(), zone=here.zone)
         show_effect(here, here.assistant.use_context(context, until=end, request=new_request()))
 
 
-def clear(ctx: typer.Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def clear(ctx: click.Context, json: bool, plain: bool) -> None:
     """Go back to the rules."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.use_context("", request=new_request()))
 
 
+@click.command(cls=Command)
+@click.argument("context", cls=Argument, metavar="CONTEXT", help=N_('Such as "work" or "focus".'))
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="RULE",
+    help=N_('Such as "mon-fri 09:00-17:00"; repeatable.'),
+)
+@click.option("--busy", "is_busy", is_flag=True, help=N_("oO does not speak first in it."))
+@json_option
+@plain_option
+@click.pass_context
 def define(
-    ctx: typer.Context,
-    context: Context,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rule", metavar="RULE", help=N_('Such as "mon-fri 09:00-17:00"; repeatable.')
-        ),
-    ] = None,
-    is_busy: Annotated[
-        bool, typer.Option("--busy", help=N_("oO does not speak first in it."))
-    ] = False,
-    json: Json = False,
-    plain: Plain = False,
+    ctx: click.Context, context: str, rules: tuple[str, ...], is_busy: bool, json: bool, plain: bool
 ) -> None:
     """Make or change it."""
     with turn(ctx, json=json, plain=plain) as here:
         effect = here.assistant.define_context(
-            context, rules=rules or (), is_busy=is_busy, request=new_request()
+            context, rules=rules, is_busy=is_busy, request=new_request()
         )
         show_effect(here, effect)
 
 
-def remove(ctx: typer.Context, context: Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@click.argument("context", cls=Argument, metavar="CONTEXT", help=N_('Such as "work" or "focus".'))
+@json_option
+@plain_option
+@click.pass_context
+def remove(ctx: click.Context, context: str, json: bool, plain: bool) -> None:
     """Take it away."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.remove_context(context, request=new_request()))

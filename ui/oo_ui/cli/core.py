@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
 
-import typer
+import click
 
 from oo_storage.errors import UsageError
 from oo_storage.words import N_, _
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import Json, Plain, Until
+from oo_ui.cli.options import Argument, Command, json_option, plain_option, until_option
 from oo_ui.cli.turn import face_of, screen_of, turn
 from oo_ui.cli.typed_times import typed_until
 from oo_ui.request_id import new_request
@@ -18,7 +17,9 @@ from oo_ui.request_id import new_request
 PAUSE = timedelta(hours=1)
 
 
-def run(ctx: typer.Context) -> None:
+@click.command(cls=Command)
+@click.pass_context
+def run(ctx: click.Context) -> None:
     """Hold the home and watch until ended."""
     from oo_app.bootstrap import run_core  # type: ignore[import-not-found]
 
@@ -32,16 +33,16 @@ def run(ctx: typer.Context) -> None:
     run_core(face.paths, ready=ready)
 
 
-def pause(
-    ctx: typer.Context,
-    span: Annotated[
-        str, typer.Argument(metavar="SPAN", help=N_("How long; an hour if left out."))
-    ] = "",
-    until: Until = "",
-    off: Annotated[bool, typer.Option("--off", help=N_("Speak again."))] = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument(
+    "span", cls=Argument, default="", metavar="SPAN", help=N_("How long; an hour if left out.")
+)
+@until_option
+@click.option("--off", is_flag=True, help=N_("Speak again."))
+@json_option
+@plain_option
+@click.pass_context
+def pause(ctx: click.Context, span: str, until: str, off: bool, json: bool, plain: bool) -> None:
     """Speak only when asked, for so long."""
     if off and (span or until):
         raise UsageError(_("--off takes no time."))
@@ -51,7 +52,11 @@ def pause(
         show_effect(here, here.assistant.pause(until=None if off else end, request=new_request()))
 
 
-def stop(ctx: typer.Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def stop(ctx: click.Context, json: bool, plain: bool) -> None:
     """End the core in the background."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.stop())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from oo_app.card import marked_as_demo
 from oo_storage.words import N_, _
+from oo_ui.cli.options import Argument, Command
 from oo_ui.cli.screen import Screen
 from oo_ui.cli.turn import face_of, screen_of
 
@@ -18,18 +20,22 @@ if TYPE_CHECKING:
     from oo_app.paths import HomePaths
     from oo_ui.cli.face import Face
 
+# options after the first word belong to the command that is run there
+REST = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 NOT_IN_A_DEMO = ("demo", "run", "stop")
 
 
-def demo(
-    ctx: typer.Context,
-    command: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="COMMAND", help=N_('What to run there, such as "why"; a tour if left out.')
-        ),
-    ] = None,
-) -> int:
+@click.command(cls=Command, context_settings=REST)
+@click.argument(
+    "command",
+    cls=Argument,
+    nargs=-1,
+    required=False,
+    metavar="COMMAND",
+    help=N_('What to run there, such as "why"; a tour if left out.'),
+)
+@click.pass_context
+def demo(ctx: click.Context, command: tuple[str, ...]) -> int:
     """Show it."""
     face = face_of(ctx)
     if command:
@@ -55,7 +61,8 @@ def run_demo(face: Face, *commands: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="oo-demo-") as folder:
         paths = home_paths({"OO_HOME": folder})
         _settle(face, paths, paths.data / "life")
-        there = replace(face, paths=paths, is_demo=True)
+        room = face.width - len(marked_as_demo("x")) + 1
+        there = replace(face, paths=paths, is_demo=True, width=room)
         for at, command in enumerate(commands):
             if at:
                 screen_of(there).line()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from oo_app.assistant import Assistant
     from oo_app.paths import HomePaths
@@ -22,7 +23,7 @@ class Face:
 
     `open` gives the assistant of a home; `read_line` reads what the person types and raises
     EOFError at the end of input; `is_interactive` says that a person is there to be asked;
-    `width` is in terminal cells.
+    `diary` is where the unexpected is written down; `width` is in terminal cells.
     """
 
     open: Callable[[HomePaths], Assistant]
@@ -35,5 +36,6 @@ class Face:
     is_interactive: bool
     is_terminal: bool
     is_styled: bool
+    diary: Path
     width: int = 80
     is_demo: bool = False

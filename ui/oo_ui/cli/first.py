@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.words import _
-from oo_ui.cli.connect import Agreed, asked, connect_agreed, show_found
+from oo_ui.cli.connect import asked, connect_agreed, show_found
 from oo_ui.cli.face import NAME
-from oo_ui.cli.previews import show_place
 from oo_ui.cli.questions import ask, tick
 from oo_ui.cli.react import show_added
 from oo_ui.cli.today import show_answer
@@ -26,7 +24,7 @@ INBOX = "inbox"
 NOT_A_FIND = (INBOX, "device")  # they are everywhere, and say nothing about the person
 
 
-def first(ctx: typer.Context, *, plain: bool = False) -> None:
+def first(ctx: click.Context, *, plain: bool = False) -> None:
     """Give a first tip; every way ends well."""
     with turn(ctx, plain=plain) as here:
         if here.assistant.sources():
@@ -38,7 +36,7 @@ def first(ctx: typer.Context, *, plain: bool = False) -> None:
     _without_a_person(ctx)
 
 
-def _without_a_person(ctx: typer.Context) -> None:
+def _without_a_person(ctx: click.Context) -> None:
     from oo_ui.cli.demo import run_demo
     from oo_ui.cli.turn import screen_of
 
@@ -76,7 +74,6 @@ def _from_sources(here: Turn, found: Sequence[FoundPlace]) -> None:
 
 def _from_an_answer(here: Turn) -> None:
     preview = here.assistant.preview(INBOX)
-    show_place(here, replace(preview, note=""))
     here.screen.line(_("oO keeps your answer in its own inbox, on this machine only."))
     readers = ", ".join(reader.agent for reader in preview.readers)
     if readers:
@@ -87,7 +84,7 @@ def _from_an_answer(here: Turn) -> None:
     if not answer:
         here.screen.line(_("All right. Whenever you like: oo add or oo connect"))
         return
-    connect_agreed(here, INBOX, "", Agreed())
+    here.assistant.connect(INBOX, request=new_request())
     show_added(here, _with_a_date(here, answer))
     here.screen.line()
     show_answer(here, here.assistant.tip(face=NAME))

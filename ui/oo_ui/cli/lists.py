@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.words import N_, _
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import Json, Limit, Plain
+from oo_ui.cli.options import Argument, Command, json_option, limit_option, plain_option
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.request_id import new_request
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from oo_app.assistant import SourceRow
 
 
-def sources(ctx: typer.Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def sources(ctx: click.Context, json: bool, plain: bool) -> None:
     """Every connected source with its health."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.sources()
@@ -32,22 +36,23 @@ def sources(ctx: typer.Context, json: Json = False, plain: Plain = False) -> Non
             _show_problems(here, row)
 
 
-def disconnect(
-    ctx: typer.Context,
-    source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help=N_("The id that oo sources shows."))
-    ],
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument("source", cls=Argument, metavar="SOURCE", help=N_("The id that oo sources shows."))
+@json_option
+@plain_option
+@click.pass_context
+def disconnect(ctx: click.Context, source: str, json: bool, plain: bool) -> None:
     """Stop reading it."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.disconnect(source, request=new_request()))
 
 
-def history(
-    ctx: typer.Context, limit: Limit = 20, json: Json = False, plain: Plain = False
-) -> None:
+@click.command(cls=Command)
+@limit_option(20)
+@json_option
+@plain_option
+@click.pass_context
+def history(ctx: click.Context, limit: int, json: bool, plain: bool) -> None:
     """The tips, newest first."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.history(limit=limit)
@@ -73,18 +78,14 @@ def history(
             here.screen.line(_("No tip was given yet. Ask for one with: oo tip"))
 
 
-def log(
-    ctx: typer.Context,
-    limit: Limit = 20,
-    type: Annotated[
-        str, typer.Option("--type", metavar="TYPE", help=N_("Only events of this type."))
-    ] = "",
-    subject: Annotated[
-        str, typer.Option("--subject", metavar="SUBJECT", help=N_("Only events about this."))
-    ] = "",
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@limit_option(20)
+@click.option("--type", default="", metavar="TYPE", help=N_("Only events of this type."))
+@click.option("--subject", default="", metavar="SUBJECT", help=N_("Only events about this."))
+@json_option
+@plain_option
+@click.pass_context
+def log(ctx: click.Context, limit: int, type: str, subject: str, json: bool, plain: bool) -> None:
     """The newest events first."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.log(limit=limit, type=type, subject=subject)

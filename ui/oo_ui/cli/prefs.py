@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from oo_storage.errors import UnknownName
 from oo_storage.words import N_, _
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import Json, Plain
+from oo_ui.cli.options import Argument, Command, json_option, plain_option
 from oo_ui.cli.turn import turn
 from oo_ui.request_id import new_request
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help=N_("The preference's name."))]
 
-
-def list_preferences(ctx: typer.Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def list_preferences(ctx: click.Context, json: bool, plain: bool) -> None:
     """Every preference, its value and what it is for."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.preferences()
@@ -29,7 +31,12 @@ def list_preferences(ctx: typer.Context, json: Json = False, plain: Plain = Fals
         )
 
 
-def get(ctx: typer.Context, name: Name, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@click.argument("name", cls=Argument, metavar="NAME", help=N_("The preference's name."))
+@json_option
+@plain_option
+@click.pass_context
+def get(ctx: click.Context, name: str, json: bool, plain: bool) -> None:
     """One value, as it would be typed."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = {row.name: row for row in here.assistant.preferences()}
@@ -41,19 +48,24 @@ def get(ctx: typer.Context, name: Name, json: Json = False, plain: Plain = False
             here.screen.line(_typed(rows[name].value))
 
 
-def set_value(
-    ctx: typer.Context,
-    name: Name,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help=N_("The new value."))],
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument("name", cls=Argument, metavar="NAME", help=N_("The preference's name."))
+@click.argument("value", cls=Argument, metavar="VALUE", help=N_("The new value."))
+@json_option
+@plain_option
+@click.pass_context
+def set_value(ctx: click.Context, name: str, value: str, json: bool, plain: bool) -> None:
     """Change one."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.set_preference(name, value, request=new_request()))
 
 
-def unset(ctx: typer.Context, name: Name, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@click.argument("name", cls=Argument, metavar="NAME", help=N_("The preference's name."))
+@json_option
+@plain_option
+@click.pass_context
+def unset(ctx: click.Context, name: str, json: bool, plain: bool) -> None:
     """Go back to its default."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.unset_preference(name, request=new_request()))

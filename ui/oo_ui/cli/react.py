@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.errors import UnknownName, UsageError
 from oo_storage.words import N_, _
 from oo_ui.cli.effects import show_effect
 from oo_ui.cli.face import NAME
-from oo_ui.cli.options import For, Json, Plain, TipId, Until
+from oo_ui.cli.options import (
+    Argument,
+    Command,
+    for_option,
+    json_option,
+    names,
+    plain_option,
+    tip_argument,
+    until_option,
+)
 from oo_ui.cli.questions import confirm
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.cli.typed_times import typed_until
@@ -24,20 +33,25 @@ REASONS = ("not-now", "already-done", "wrong", "less", "never")
 SNOOZE = timedelta(hours=1)
 
 
-def done(ctx: typer.Context, tip: TipId = "", json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@tip_argument
+@json_option
+@plain_option
+@click.pass_context
+def done(ctx: click.Context, tip: str, json: bool, plain: bool) -> None:
     """Say that it is done."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.react("done", tip=tip, face=NAME, request=new_request()))
 
 
-def snooze(
-    ctx: typer.Context,
-    tip: TipId = "",
-    until: Until = "",
-    span: For = "",
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@tip_argument
+@until_option
+@for_option
+@json_option
+@plain_option
+@click.pass_context
+def snooze(ctx: click.Context, tip: str, until: str, span: str, json: bool, plain: bool) -> None:
     """Put it off, for an hour unless said otherwise."""
     with turn(ctx, json=json, plain=plain) as here:
         now = here.face.now()
@@ -48,21 +62,19 @@ def snooze(
         )
 
 
-def dismiss(
-    ctx: typer.Context,
-    tip: TipId = "",
-    reason: Annotated[
-        str,
-        typer.Option(
-            "--reason",
-            metavar="REASON",
-            help=N_("not-now (the default), already-done, wrong, less or never."),
-            autocompletion=lambda: list(REASONS),
-        ),
-    ] = "not-now",
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@tip_argument
+@click.option(
+    "--reason",
+    default="not-now",
+    metavar="REASON",
+    help=N_("not-now (the default), already-done, wrong, less or never."),
+    shell_complete=names(REASONS),
+)
+@json_option
+@plain_option
+@click.pass_context
+def dismiss(ctx: click.Context, tip: str, reason: str, json: bool, plain: bool) -> None:
     """Say no, and why."""
     if reason not in REASONS:
         raise UnknownName(_("reason"), reason, list(REASONS))
@@ -77,21 +89,29 @@ def dismiss(
             _offer_silence(here, agent)
 
 
-def undo(ctx: typer.Context, json: Json = False, plain: Plain = False) -> None:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def undo(ctx: click.Context, json: bool, plain: bool) -> None:
     """Take the newest act back."""
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.undo(request=new_request()))
 
 
-def add(
-    ctx: typer.Context,
-    text: Annotated[
-        list[str],
-        typer.Argument(metavar="TEXT", help=N_('Such as "pay rent tomorrow 9:00".')),
-    ],
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument(
+    "text",
+    cls=Argument,
+    nargs=-1,
+    required=True,
+    metavar="TEXT",
+    help=N_('Such as "pay rent tomorrow 9:00".'),
+)
+@json_option
+@plain_option
+@click.pass_context
+def add(ctx: click.Context, text: tuple[str, ...], json: bool, plain: bool) -> None:
     """Keep a task, and say which date was understood."""
     wanted = " ".join(text).strip()
     if not wanted:

@@ -44,7 +44,7 @@ def run_in_process(arguments: Sequence[str]) -> int:
 
 def run(arguments: Sequence[str], face: Face) -> int:
     """Run one command; the exit code."""
-    from typer import Abort
+    from click import Abort
 
     try:
         with redirect_stdout(face.out):
@@ -72,10 +72,12 @@ def process_face() -> Face:
     from oo_app.paths import home_paths
 
     environment = dict(os.environ)
+    paths = home_paths(environment)
     is_terminal = sys.stdout.isatty() and environment.get("TERM", "") != "dumb"
     return Face(
         open=open_home,
-        paths=home_paths(environment),
+        paths=paths,
+        diary=paths.log,
         out=sys.stdout,
         err=sys.stderr,
         read_line=input,
@@ -97,12 +99,12 @@ def open_home(paths: HomePaths) -> Assistant:
 
 
 def _called(arguments: Sequence[str], face: Face) -> int:
-    from typer._click.exceptions import UsageError as CallError
+    from click import UsageError as CallError
 
     from oo_ui.cli.commands import root
 
     try:
-        result: Any = root().main(
+        result: Any = root.main(
             args=list(arguments), prog_name="oo", standalone_mode=False, obj=face
         )
     except CallError as error:
@@ -143,7 +145,7 @@ def _written_traceback(face: Face, error: Exception) -> str:
     """
     import traceback
 
-    path = face.paths.log
+    path = face.diary
     lines = [
         f"{face.now().isoformat()} oo {type(error).__module__}.{type(error).__qualname__}\n",
         *traceback.format_tb(error.__traceback__),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_app.card import WIDTH, card_text
 from oo_storage.words import N_, _
 from oo_ui.cli.face import NAME
-from oo_ui.cli.options import At, Json, Plain
+from oo_ui.cli.options import Command, at_option, json_option, plain_option
 from oo_ui.cli.turn import Turn, face_of, screen_of, turn
 from oo_ui.cli.typed_times import typed_moment
 
@@ -18,25 +18,22 @@ if TYPE_CHECKING:
     from oo_app.assistant import TipAnswer
 
 
-def tip(
-    ctx: typer.Context,
-    at: At = "",
-    wait: Annotated[
-        float,
-        typer.Option(
-            "--wait",
-            metavar="SECONDS",
-            min=0,
-            max=600,
-            help=N_("Wait so long for the model's wording."),
-        ),
-    ] = 0.0,
-    is_first: Annotated[
-        bool, typer.Option("--first-run", hidden=True, help=N_("The first tip in a new home."))
-    ] = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@at_option
+@click.option(
+    "--wait",
+    default=0.0,
+    type=click.FloatRange(0, 600),
+    metavar="SECONDS",
+    help=N_("Wait so long for the model's wording."),
+)
+@click.option(
+    "--first-run", "is_first", is_flag=True, hidden=True, help=N_("The first tip in a new home.")
+)
+@json_option
+@plain_option
+@click.pass_context
+def tip(ctx: click.Context, at: str, wait: float, is_first: bool, json: bool, plain: bool) -> None:
     """Ask for the tip and show it."""
     if is_first:
         from oo_ui.cli.first import first
@@ -48,16 +45,15 @@ def tip(
         show_answer(here, here.assistant.tip(at=moment, wait_s=wait, face=NAME))
 
 
-def bare(ctx: typer.Context) -> int:
+def bare(ctx: click.Context) -> None:
     """Today's card and where to go from there."""
     with turn(ctx) as here:
         show_answer(here, here.assistant.tip(face=NAME))
         here.screen.line()
         here.screen.line(_("All commands: oo --help"), faint=True)
-    return 0
 
 
-def show_version(ctx: typer.Context) -> int:
+def show_version(ctx: click.Context) -> None:
     """The version and the home's folder."""
     from oo_storage import __version__
 
@@ -65,7 +61,6 @@ def show_version(ctx: typer.Context) -> int:
     screen = screen_of(face)
     screen.line(f"oO {__version__}")
     screen.pairs([(_("Home"), str(face.paths.data))])
-    return 0
 
 
 def show_answer(here: Turn, answer: TipAnswer) -> None:

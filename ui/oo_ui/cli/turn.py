@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime, tzinfo
 
-    import typer
+    import click
 
     from oo_app.assistant import Assistant
     from oo_ui.cli.face import Face
@@ -42,7 +42,7 @@ class Turn:
 
 
 @contextmanager
-def turn(ctx: typer.Context, *, json: bool = False, plain: bool = False) -> Iterator[Turn]:
+def turn(ctx: click.Context, *, json: bool = False, plain: bool = False) -> Iterator[Turn]:
     """Ask the home's assistant, in the person's language and zone; it is let go of afterwards."""
     face = face_of(ctx)
     assistant = face.open(face.paths)
@@ -61,7 +61,7 @@ def turn(ctx: typer.Context, *, json: bool = False, plain: bool = False) -> Iter
         assistant.close()
 
 
-def face_of(ctx: typer.Context) -> Face:
+def face_of(ctx: click.Context) -> Face:
     """The face that the run was given."""
     face: Face = ctx.find_root().obj
     return face

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.errors import UsageError
 from oo_storage.words import N_, _, ngettext
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import Json, Plain, Yes
+from oo_ui.cli.options import Argument, Command, json_option, plain_option, yes_option
 from oo_ui.cli.questions import choose
 from oo_ui.cli.sizes import size
 from oo_ui.cli.turn import Turn, turn
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from oo_app.assistant import BackedUp, Rebuilt
 
 
-def rebuild(
-    ctx: typer.Context,
-    check: Annotated[
-        bool, typer.Option("--check", help=N_("Only compare; exit code 1 when a table differs."))
-    ] = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> int:
+@click.command(cls=Command)
+@click.option("--check", is_flag=True, help=N_("Only compare; exit code 1 when a table differs."))
+@json_option
+@plain_option
+@click.pass_context
+def rebuild(ctx: click.Context, check: bool, json: bool, plain: bool) -> int:
     """Fold the log anew or compare the tables with it."""
     with turn(ctx, json=json, plain=plain) as here:
         rebuilt = here.assistant.rebuild(check=check)
@@ -37,14 +35,18 @@ def rebuild(
         return int(check and bool(rebuilt.differing))
 
 
-def backup(
-    ctx: typer.Context,
-    path: Annotated[
-        str, typer.Argument(metavar="PATH", help=N_("Where to; the home's own folder if left out."))
-    ] = "",
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument(
+    "path",
+    cls=Argument,
+    default="",
+    metavar="PATH",
+    help=N_("Where to; the home's own folder if left out."),
+)
+@json_option
+@plain_option
+@click.pass_context
+def backup(ctx: click.Context, path: str, json: bool, plain: bool) -> None:
     """Write a verified copy."""
     with turn(ctx, json=json, plain=plain) as here:
         made = here.assistant.backup(absolute(path))
@@ -57,15 +59,21 @@ def backup(
         )
 
 
+@click.command(cls=Command)
+@click.argument(
+    "path",
+    cls=Argument,
+    default="",
+    metavar="PATH",
+    help=N_("Which backup; you are asked if left out."),
+)
+@click.option("--list", "is_list", is_flag=True, help=N_("Only list the backups."))
+@yes_option
+@json_option
+@plain_option
+@click.pass_context
 def restore(
-    ctx: typer.Context,
-    path: Annotated[
-        str, typer.Argument(metavar="PATH", help=N_("Which backup; you are asked if left out."))
-    ] = "",
-    is_list: Annotated[bool, typer.Option("--list", help=N_("Only list the backups."))] = False,
-    yes: Yes = False,
-    json: Json = False,
-    plain: Plain = False,
+    ctx: click.Context, path: str, is_list: bool, yes: bool, json: bool, plain: bool
 ) -> None:
     """Go back to a backup, the newest unless another is named."""
     with turn(ctx, json=json, plain=plain) as here:
@@ -81,7 +89,11 @@ def restore(
         show_effect(here, here.assistant.restore(chosen))
 
 
-def doctor(ctx: typer.Context, json: Json = False, plain: Plain = False) -> int:
+@click.command(cls=Command)
+@json_option
+@plain_option
+@click.pass_context
+def doctor(ctx: click.Context, json: bool, plain: bool) -> int:
     """Check everything; exit code 1 when something fails."""
     with turn(ctx, json=json, plain=plain) as here:
         checks = here.assistant.doctor()
@@ -163,4 +175,4 @@ def _ask_first(here: Turn, path: str) -> None:
         )
     if not confirm(here, _("Replace what is there now by {path}?").format(path=path)):
         here.screen.line(_("Nothing was changed."))
-        raise typer.Exit(0)
+        raise click.exceptions.Exit(0)

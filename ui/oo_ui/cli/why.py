@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from oo_storage.words import N_, _, ngettext
-from oo_ui.cli.options import At, Json, Plain
+from oo_ui.cli.options import Argument, Command, at_option, json_option, plain_option
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.cli.typed_times import typed_moment
 
@@ -17,19 +17,22 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def why(
-    ctx: typer.Context,
-    id: Annotated[
-        str,
-        typer.Argument(metavar="ID", help=N_("A tip's or decision's id; the newest if left out.")),
-    ] = "",
-    at: At = "",
-    is_all: Annotated[
-        bool, typer.Option("--all", help=N_("Everything considered, every term and the prompt."))
-    ] = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+@click.command(cls=Command)
+@click.argument(
+    "id",
+    cls=Argument,
+    default="",
+    metavar="ID",
+    help=N_("A tip's or decision's id; the newest if left out."),
+)
+@at_option
+@click.option(
+    "--all", "is_all", is_flag=True, help=N_("Everything considered, every term and the prompt.")
+)
+@json_option
+@plain_option
+@click.pass_context
+def why(ctx: click.Context, id: str, at: str, is_all: bool, json: bool, plain: bool) -> None:
     """Ask for the record and show it."""
     with turn(ctx, json=json, plain=plain) as here:
         moment = typed_moment(at, now=here.face.now(), zone=here.zone) if at else None
