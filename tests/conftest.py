@@ -1,4 +1,4 @@
-"""Every test owns its world: no user's files and nothing of the machine's environment."""
+"""Every test owns its world: no user's files, nothing of the machine, no network but loopback."""
 
 from __future__ import annotations
 

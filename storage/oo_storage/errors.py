@@ -7,6 +7,8 @@ OoError                     anything a person is told about, with a code, a mess
 ├── HomeInUse               another core holds the home
 ├── CoreUnreachable         the core that holds the home does not answer
 ├── Refused                 a rule forbids it (consent, trust, epoch)
+├── DiskFull                nothing more can be written; reading goes on
+├── ReadOnly                the home may only be read
 └── Damaged                 the database or a backup does not pass its checks
 """
 
@@ -79,6 +81,18 @@ class Refused(OoError):
     """A rule forbids it."""
 
     code = "refused"
+
+
+class DiskFull(OoError):
+    """Nothing more can be written; nothing that was acknowledged is lost, and reading goes on."""
+
+    code = "disk-full"
+
+
+class ReadOnly(OoError):
+    """The home may only be read."""
+
+    code = "read-only"
 
 
 class Damaged(OoError):
