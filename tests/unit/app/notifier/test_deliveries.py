@@ -25,16 +25,9 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     opened = Database(tmp_path / "oo.sqlite3")
-    opened.write(lambda db: migrate_all(db))
+    opened.outside_transaction(lambda db: migrate(db, [notifier.MIGRATIONS]))
     yield opened
     opened.close()
-
-
-def migrate_all(db: object) -> None:
-    import sqlite3
-
-    assert isinstance(db, sqlite3.Connection)
-    migrate(db, [notifier.MIGRATIONS])
 
 
 @pytest.fixture
