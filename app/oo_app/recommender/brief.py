@@ -193,7 +193,7 @@ class Past:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Brief:
     """One decision's whole input.
 
@@ -220,7 +220,7 @@ class Brief:
     read_only: frozenset[str] = frozenset()
     source_names: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def instant(self) -> datetime:
         """Now, in UTC."""
         return self.now.astimezone(UTC)

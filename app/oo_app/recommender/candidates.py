@@ -48,7 +48,10 @@ def candidates(brief: Brief) -> tuple[Candidate, ...]:
         for stored in brief.snippets
         for rank, action in enumerate(stored.snippet.actions)
     ]
-    return tuple(sorted(found, key=_order))
+    names = {candidate.name for candidate in found}
+    # the findings themselves are compared only where their names do not tell them apart
+    is_named = len(names) == len(found)
+    return tuple(sorted(found, key=(lambda each: each.name) if is_named else _order))
 
 
 def stable_hash(*parts: str) -> int:

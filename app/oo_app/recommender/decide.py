@@ -32,10 +32,14 @@ TEMPLATE, MODEL = "template", "model"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A candidate with its score, the gates that withhold it, and its wording if it had one."""
+    """A candidate with its score, the gates that withhold it, and its wording if it had one.
+
+    Equal scores are ordered by `tie`, a stable hash of the finding.
+    """
 
     candidate: Candidate
     score: Score
+    tie: int
     blocked: tuple[Blocked, ...] = ()
     text: str = ""
     why: str = ""
@@ -90,14 +94,16 @@ def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -
         blocked += (cooling,)
     if not blocked and not is_worth_it(brief, scored):
         blocked = (Blocked(gate="worth"),)
-    return Judged(candidate=candidate, score=scored, blocked=blocked)
+    snippet = candidate.snippet
+    tie = stable_hash(snippet.dedupe_key, candidate.agent, snippet.kind)
+    return Judged(candidate=candidate, score=scored, tie=tie, blocked=blocked)
 
 
 def _order(judged: Judged) -> tuple[bool, float, int, int, str]:
-    """The best first; ties by a stable hash, then the snippet's own order of actions."""
+    """The best first; of one finding in its own order of actions."""
     candidate = judged.candidate
-    tie = stable_hash(candidate.snippet.dedupe_key, candidate.agent, candidate.snippet.kind)
-    return bool(judged.blocked), -judged.score.total, tie, candidate.rank, candidate.action
+    tie = judged.tie, candidate.rank, candidate.action
+    return bool(judged.blocked), -judged.score.total, *tie
 
 
 def _without_duplicates(found: Sequence[Judged]) -> list[Judged]:

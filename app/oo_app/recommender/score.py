@@ -48,15 +48,11 @@ class Features:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A candidate's terms by name, and their sum in log-odds."""
+    """A candidate's terms by name, and their sum `total` in log-odds."""
 
     features: Features
     terms: tuple[tuple[str, float], ...]
-
-    @property
-    def total(self) -> float:
-        """The sum of the terms."""
-        return math.fsum(value for _name, value in self.terms)
+    total: float
 
     @property
     def probability(self) -> float:
@@ -76,7 +72,7 @@ def score(brief: Brief, candidate: Candidate) -> Score:
         ("category", features.category_shift),
         ("time", features.time_shift),
     )
-    return Score(features=features, terms=terms)
+    return Score(features=features, terms=terms, total=math.fsum(value for _name, value in terms))
 
 
 def is_worth_it(brief: Brief, scored: Score) -> bool:

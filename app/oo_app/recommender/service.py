@@ -13,7 +13,7 @@ from oo_app.recommender.past import past_of
 from oo_app.recommender.reactions import check, react
 from oo_app.recommender.record import decision_data, fingerprint, tip_made
 from oo_app.recommender.rows import history_row, tip_row, unsaved
-from oo_app.recommender.tips import open_tips, plan
+from oo_app.recommender.tips import open_tips, plan, stands_until
 from oo_app.recommender.why import why_of, why_without_record
 from oo_app.recommender.wording import worded
 from oo_storage import recommender as storage
@@ -186,7 +186,10 @@ class Recommender:
         return Answered(
             answer=_answer(brief, tip=self._worded(brief, tip, planned.carrier)),
             decision=tip.decision,
-            valid_until=valid_until(brief, planned.carrier, self._fit),
+            valid_until=min(
+                valid_until(brief, planned.carrier, self._fit),
+                stands_until(tip, brief.instant),
+            ),
         )
 
     def _commit(

@@ -61,9 +61,10 @@ def standing(tip: StoredTip, brief: Brief) -> Standing:
     """Whether an open tip is still true, by the snippets of this moment."""
     if not tip.text:
         return Standing(None, WITHDRAWN)
-    if _lasts_until(tip, brief.instant) <= brief.instant:
+    if stands_until(tip, brief.instant) <= brief.instant:
         return Standing(None, EXPIRED)
-    carriers = [each for each in candidates(brief) if _carries(each, tip)]
+    named = tuple(each for each in brief.snippets if each.snippet.dedupe_key == tip.dedupe_key)
+    carriers = [e for e in candidates(replace(brief, snippets=named)) if _carries(e, tip)]
     if not carriers:
         is_over = instant(tip.expires_ms) <= brief.instant
         return Standing(None, EXPIRED if is_over else WITHDRAWN)
@@ -124,7 +125,8 @@ def _own(tip: StoredTip, decision: Decision) -> list[Judged]:
     return [each for each in decision.judged if _carries(each.candidate, tip)]
 
 
-def _lasts_until(tip: StoredTip, now: datetime) -> datetime:
+def stands_until(tip: StoredTip, now: datetime) -> datetime:
+    """When an open tip expires, even if it stays true; at least a day after it was opened."""
     opened = min(instant(tip.opened_ms), now)
     period = instant(tip.expires_ms) - instant(tip.made_ms)
     return opened + max(period, OPEN_FOR)

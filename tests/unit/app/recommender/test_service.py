@@ -139,6 +139,14 @@ def test_asking_again_writes_nothing_and_gives_the_same_tip(home: Home) -> None:
     assert (home.seq, home.decisions()) == (seq, decisions)
 
 
+def test_an_answer_is_valid_no_longer_than_the_tip_is_open(home: Home) -> None:
+    home.ask(ONE)
+    nearly = replace(ONE, now=LATER - timedelta(minutes=4))
+    kept = home.recommender.answer(nearly, home.shown)
+    assert kept is not None
+    assert kept.valid_until == LATER
+
+
 def test_done_closes_it_and_undo_brings_it_back(home: Home) -> None:
     first = home.ask(TWO).tip
     assert first is not None
