@@ -130,6 +130,8 @@ UNDATED = [
     "25:00 at 26:00",
     "meet at 13pm",
     "pay on 31.02.",
+    "doomsday 9999-12-31 23:59",
+    "creation 0001-01-01",
 ]
 
 GERMAN = [
