@@ -198,11 +198,11 @@ class Brief:
     """One decision's whole input.
 
     `now` is aware, in the person's zone; whatever is compared or subtracted is compared with
-    `instant`, because Python computes within one zone by the wall clock. `grants` are, for each agent, the data keys that are
-    collected and granted to it. `skipped` are the agents that may not speak. `free_min` is the
-    time until the next thing in the calendar, None when that is not known. `paused_until` stops
-    oO from speaking first. `read_only` are the ids of sources that are not written to, and
-    `source_names` what to call them.
+    `instant`, because Python computes within one zone by the wall clock. `grants` are, for each
+    agent, the data keys that are collected and granted to it. `skipped` are the agents that may
+    not speak. `free_min` is the time until the next thing in the calendar, None when that is not
+    known. `paused_until` stops oO from speaking first. `read_only` are the ids of sources that
+    are not written to, and `source_names` what to call them.
     """
 
     now: datetime

@@ -23,17 +23,16 @@ from oo_app.recommender.past import LESS_FOR, NOT_NOW_FOR
 from oo_app.recommender.rows import read_only_note
 from oo_app.recommender.score import is_between
 from oo_storage.errors import UnknownName, UsageError
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.log import NewEvent
 from oo_storage.recommender import tip_subject
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from oo_app.recommender.brief import Rules
     from oo_app.recommender.rows import Names
-    from oo_storage.log import Event
     from oo_storage.recommender import StoredTip
 
 KINDS = ("done", "snooze", "dismiss")
@@ -81,7 +80,8 @@ def react(
     `tips` are the earlier ones (for the count of wrong ones, since `enabled_since` if that is
     known). Raises UnknownName for a kind or reason there is not, UsageError for a bad time.
     """
-    reason, until = _checked(wanted, rules)
+    check(wanted)
+    reason, until = _timed(wanted, rules)
     given = _given(tip, wanted, reason, until)
     agent_events = _agent_events(tip, wanted.now, reason, tips, enabled_since)
     effect = Effect(
@@ -92,9 +92,16 @@ def react(
     return Reacted(events=(given, *agent_events), effect=effect)
 
 
-def inverse(events: Sequence[Event], now: datetime) -> tuple[NewEvent, ...]:
-    """What takes a reaction and the pause it caused back; events of other types are left out."""
-    return tuple(found for event in events if (found := _inverse(event, now)) is not None)
+def check(wanted: Wanted) -> None:
+    """Raises UnknownName for a kind or reason there is not, UsageError for what does not go."""
+    if wanted.kind not in KINDS:
+        raise UnknownName(_("reaction"), wanted.kind, list(KINDS))
+    if wanted.reason and wanted.kind != "dismiss":
+        raise UsageError(_("Only a dismissal takes a reason."))
+    if wanted.reason and wanted.reason not in REASONS:
+        raise UnknownName(_("reason"), wanted.reason, list(REASONS))
+    if wanted.until is not None and wanted.kind != "snooze":
+        raise UsageError(_("Only a snooze takes a time."))
 
 
 def default_snooze(now: datetime, rules: Rules) -> datetime:
@@ -109,18 +116,12 @@ def default_snooze(now: datetime, rules: Rules) -> datetime:
     return datetime.combine(day, opens, tzinfo=now.tzinfo)
 
 
-def _checked(wanted: Wanted, rules: Rules) -> tuple[str, datetime | None]:
-    if wanted.kind not in KINDS:
-        raise UnknownName(_("reaction"), wanted.kind, list(KINDS))
-    if wanted.kind != "snooze" and wanted.until is not None:
-        raise UsageError(_("Only a snooze takes a time."))
-    if wanted.kind != "dismiss":
-        if wanted.reason:
-            raise UsageError(_("Only a dismissal takes a reason."))
-        return "", _snoozed_until(wanted, rules) if wanted.kind == "snooze" else None
+def _timed(wanted: Wanted, rules: Rules) -> tuple[str, datetime | None]:
+    if wanted.kind == "snooze":
+        return "", _snoozed_until(wanted, rules)
+    if wanted.kind == "done":
+        return "", None
     reason = wanted.reason or "not-now"
-    if reason not in REASONS:
-        raise UnknownName(_("reason"), reason, list(REASONS))
     return reason, _dismissed_until(reason, wanted.now)
 
 
@@ -185,17 +186,6 @@ def _wrong_before(
         and other.reaction.reason == "wrong"
         and instant(other.reaction.time_ms) > since
     )
-
-
-def _inverse(event: Event, now: datetime) -> NewEvent | None:
-    data = event.data
-    if isinstance(data, intents.ReactionGiven):
-        undone = intents.ReactionUndone(id=data.id, tip=data.tip)
-        return NewEvent(undone, "person", event.subject, _ms(now))
-    if isinstance(data, intents.AgentDisabled):
-        enabled = intents.AgentEnabled(agent=data.agent)
-        return NewEvent(enabled, "person", event.subject, _ms(now))
-    return None
 
 
 def _message(name: str, until: datetime | None, now: datetime) -> str:

@@ -17,14 +17,14 @@ from oo_app.recommender.gates import reason
 from oo_app.recommender.moments import moment_words
 from oo_app.recommender.score import term_words, threshold
 from oo_app.recommender.wording import worded
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oo_agents.api import Fact
-    from oo_app.recommender.brief import Brief, Fit
+    from oo_app.recommender.brief import Fit
     from oo_app.recommender.decide import Decision, Judged
 
 FORMAT = 1

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_app.recommender.wording import Worded
-    from oo_storage.events._generated import intents_pb2 as intents
+    from oo_storage.events import intents
 
 
 EvidenceOf = Callable[[int], Evidence | None]

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from oo_app.assistant import TipAnswer
-from oo_app.recommender.acceptance import REMEMBERED, instant
+from oo_app.recommender.acceptance import REMEMBERED
 from oo_app.recommender.decide import TEMPLATE, decide
 from oo_app.recommender.horizon import valid_until
 from oo_app.recommender.past import past_of
-from oo_app.recommender.reactions import Reacted, Wanted, react
+from oo_app.recommender.reactions import check, react
 from oo_app.recommender.record import decision_data, fingerprint, tip_made
 from oo_app.recommender.rows import history_row, tip_row, unsaved
 from oo_app.recommender.tips import open_tips, plan
 from oo_app.recommender.why import why_of, why_without_record
 from oo_app.recommender.wording import worded
 from oo_storage import recommender as storage
-from oo_storage.errors import UnknownName, UsageError
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage import recommender_records as records
+from oo_storage.errors import Refused, UnknownName, UsageError
+from oo_storage.events import intents
 from oo_storage.log import NewEvent
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from oo_app.assistant import Effect, HistoryRow, Tip, Why
     from oo_app.recommender.brief import Brief, Fit, Rules, Shown
     from oo_app.recommender.candidates import Candidate
     from oo_app.recommender.decide import Decision
     from oo_app.recommender.policy import Policy
+    from oo_app.recommender.reactions import Wanted
     from oo_app.recommender.rows import EvidenceOf
     from oo_app.recommender.tips import Plan
     from oo_storage.database import Database
     from oo_storage.log import Log
-    from oo_storage.recommender import StoredDecision, StoredTip
+    from oo_storage.recommender import StoredTip
+    from oo_storage.recommender_records import StoredDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +122,9 @@ class Recommender:
     ) -> Effect:
         """React to a tip (by id or its beginning; by default the last shown, else the open one).
 
-        The events are on disk when this returns. Raises UnknownName or UsageError.
+        The events are on disk when this returns. Raises UnknownName, UsageError or Refused.
         """
+        check(wanted)
         tips = self._database.read(storage.tips)
         chosen = self._resolved(tip, tips) if tip else _default_tip(tips, shown)
         reacted = react(
@@ -141,7 +145,7 @@ class Recommender:
             return why_of(decision, tip, evidence=self._evidence, now=now, names=names)
         if tip is not None:
             return why_without_record(tip, evidence=self._evidence, now=now, names=names)
-        raise UsageError(
+        raise Refused(
             _("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides.")
         )
 
@@ -220,9 +224,7 @@ class Recommender:
         answer = _answer(brief, silence_of=planned)
         if made is not None and planned.decision and planned.decision.chosen:
             carrier = planned.decision.chosen.candidate
-            row = tip_row(
-                made, evidence=self._evidence, now=brief.now, names=brief.source_names
-            )
+            row = tip_row(made, evidence=self._evidence, now=brief.now, names=brief.source_names)
             answer = _answer(brief, tip=row)
         return Answered(
             answer=answer,
@@ -233,7 +235,7 @@ class Recommender:
     def _record(self, decision: Decision | None, latency_ms: float) -> StoredDecision | None:
         if decision is None:
             return None
-        return storage.StoredDecision(
+        return records.StoredDecision(
             id=self._new_id(),
             time_ms=_ms(decision.brief.now),
             tip=self._new_id() if decision.chosen else "",
@@ -242,14 +244,10 @@ class Recommender:
             data=decision_data(decision, self._fit, latency_ms=latency_ms),
         )
 
-    def _events(
-        self, brief: Brief, planned: Plan, record: StoredDecision | None
-    ) -> list[NewEvent]:
+    def _events(self, brief: Brief, planned: Plan, record: StoredDecision | None) -> list[NewEvent]:
         now_ms = _ms(brief.now)
         events = [
-            NewEvent(
-                intents.TipEnded(id=id, reason=reason), "oo", storage.tip_subject(id), now_ms
-            )
+            NewEvent(intents.TipEnded(id=id, reason=reason), "oo", storage.tip_subject(id), now_ms)
             for id, reason in planned.ends
         ]
         if record is not None and record.tip and planned.decision is not None:
@@ -259,7 +257,7 @@ class Recommender:
 
     def _unkept(self, brief: Brief, decision: Decision, planned: Plan) -> tuple[TipAnswer, Why]:
         data = decision_data(decision, self._fit)
-        record = storage.StoredDecision(
+        record = records.StoredDecision(
             id="", time_ms=_ms(brief.now), tip="", gate="", fingerprint="", data=data
         )
         made = None
@@ -280,9 +278,7 @@ class Recommender:
         raise UnknownName(_("tip"), id, [tip.id for tip in tips[:200]])
 
 
-def _answer(
-    brief: Brief, *, tip: Tip | None = None, silence_of: Plan | None = None
-) -> TipAnswer:
+def _answer(brief: Brief, *, tip: Tip | None = None, silence_of: Plan | None = None) -> TipAnswer:
     silence = None
     if silence_of is not None:
         decided = silence_of.decision.silence if silence_of.decision else None
@@ -294,7 +290,7 @@ def _recorded(db: sqlite3.Connection, record: StoredDecision | None) -> str:
     """Keep a decision, unless it is the same silence as the last one; the id that stands for it."""
     if record is None:
         return ""
-    newest = storage.newest_decision(db)
+    newest = records.newest_decision(db)
     is_repeated = (
         newest is not None
         and not record.tip
@@ -302,7 +298,7 @@ def _recorded(db: sqlite3.Connection, record: StoredDecision | None) -> str:
     )
     if newest is not None and is_repeated:
         return newest.id
-    storage.record_decision(db, record)
+    records.record_decision(db, record)
     return record.id
 
 
@@ -310,16 +306,16 @@ def _found(db: sqlite3.Connection, id: str) -> tuple[StoredDecision | None, Stor
     if not id:
         opened = open_tips(storage.tips(db, limit=50))
         if not opened:
-            newest = storage.newest_decision(db)
+            newest = records.newest_decision(db)
             return newest, storage.tip_of(db, newest.tip) if newest and newest.tip else None
         id = opened[0].id
-    known = storage.ids_starting(db, id)
+    known = records.ids_starting(db, id)
     exact = [each for each in known if each == id]
     if len(exact or known) != 1:
         if known:
             raise UsageError(_("More than one id starts with {id!r}.").format(id=id))
         raise UnknownName(_("tip or decision"), id, [])
-    decision = storage.decision_of(db, (exact or known)[0])
+    decision = records.decision_of(db, (exact or known)[0])
     tip = storage.tip_of(db, decision.tip if decision else (exact or known)[0])
     return decision, tip
 
@@ -333,7 +329,7 @@ def _default_tip(tips: Sequence[StoredTip], shown: Sequence[Shown]) -> StoredTip
     opened = open_tips(tips)
     if opened:
         return opened[0]
-    raise UsageError(_("There is no tip to answer."), hint=_("`oo tip` asks for one."))
+    raise Refused(_("There is no tip to answer."), hint=_("`oo tip` asks for one."))
 
 
 def _as_of(tips: Sequence[StoredTip], at_ms: int) -> list[StoredTip]:

@@ -12,7 +12,8 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     from oo_app.recommender.rows import EvidenceOf, Names
-    from oo_storage.recommender import StoredDecision, StoredTip
+    from oo_storage.recommender import StoredTip
+    from oo_storage.recommender_records import StoredDecision
 
 TOP_TERMS = 3
 
@@ -42,7 +43,9 @@ def why_of(
         top_terms=tuple(map(_term, _top_terms(chosen.get("terms", [])))),
         considered=tuple(map(_considered, candidates, losses)),
         evidence=evidence_rows(tuple(chosen.get("evidence", ())), evidence),
-        skipped=tuple(SkippedAgent(agent=agent, reason=reason) for agent, reason in data["skipped"]),
+        skipped=tuple(
+            SkippedAgent(agent=agent, reason=reason) for agent, reason in data["skipped"]
+        ),
         changes=tuple(data["changes"]),
     )
 
