@@ -58,8 +58,8 @@ def run(arguments: Sequence[str], face: Face) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Abort:
-        return 1
+    except Abort as error:
+        return INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else 1
     except SystemExit as error:  # completion ends the process itself
         return error.code if isinstance(error.code, int) else 1
     except Exception as error:  # noqa: BLE001 - the boundary: a person never sees a traceback
