@@ -13,9 +13,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oo_agents import api
-from oo_app.profile.hours import DAY_MIN, clock
+from oo_app.profile.hours import clock
 from oo_app.wall_clock import instant, midnight, resolved
-from oo_storage.events._generated import signals_pb2 as signals
+from oo_storage.events import signals
 from oo_storage.events.registry import HISTORY_KEY, SIGNALS, keys_of, kind_of, with_keys_only
 
 if TYPE_CHECKING:
@@ -30,57 +30,99 @@ TIPS = "tips"
 
 
 class StoredRecord(Protocol):
-    """A record of the world as it is stored.
-
-    `event` is the log's seq of its newest revision, whose data is `data`; `moves` counts how
-    often its due date moved later; times are in milliseconds since 1970 UTC.
-    """
+    """A record of the world as it is stored; times are in milliseconds since 1970 UTC."""
 
     @property
-    def subject(self) -> str: ...
+    def subject(self) -> str:
+        """What names it for as long as its source has it."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """One of the kinds of `oo_agents.api.KINDS`."""
+
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """The id of the source it came from."""
+
     @property
-    def event(self) -> int: ...
+    def event(self) -> int:
+        """The log's seq of its newest revision."""
+
     @property
-    def first_ms(self) -> int: ...
+    def first_ms(self) -> int:
+        """When oO learned of it."""
+
     @property
-    def changed_ms(self) -> int: ...
+    def changed_ms(self) -> int:
+        """When oO learned of its newest revision."""
+
     @property
-    def moves(self) -> int: ...
+    def moves(self) -> int:
+        """How often its due date moved later."""
+
     @property
-    def data(self) -> Message: ...
+    def data(self) -> Message:
+        """Its newest revision."""
+
     @property
-    def is_stale(self) -> bool: ...
+    def is_stale(self) -> bool:
+        """Whether it is last good data of what cannot be read now."""
+
+
+class StoredReaction(Protocol):
+    """The reaction to a tip that counts."""
+
+    @property
+    def kind(self) -> str:
+        """done, snooze or dismiss."""
+
+    @property
+    def reason(self) -> str:
+        """Of a dismissal: why."""
+
+    @property
+    def time_ms(self) -> int:
+        """When, in milliseconds since 1970 UTC."""
 
 
 class StoredTip(Protocol):
-    """A past tip as it is stored; `keys_used` are the data keys its text rests on."""
+    """A past tip as it is stored."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id, without the `tip/` of its subject."""
+
     @property
-    def event(self) -> int: ...
+    def opened(self) -> int:
+        """The log's seq at which it was made or opened again."""
+
     @property
-    def agent(self) -> str: ...
+    def made_ms(self) -> int:
+        """When it was made, in milliseconds since 1970 UTC."""
+
     @property
-    def category(self) -> str: ...
+    def agent(self) -> str:
+        """The agent whose snippet it was."""
+
     @property
-    def kind(self) -> str: ...
+    def category(self) -> str:
+        """What acceptance is learned for."""
+
     @property
-    def text(self) -> str: ...
+    def kind(self) -> str:
+        """What the agent emitted."""
+
     @property
-    def keys_used(self) -> Collection[str]: ...
+    def text(self) -> str:
+        """Its wording; empty after an erasure."""
+
     @property
-    def given_ms(self) -> int: ...
+    def keys_used(self) -> Collection[str]:
+        """The data keys its text rests on."""
+
     @property
-    def reaction(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def reacted_ms(self) -> int | None: ...
+    def reaction(self) -> StoredReaction | None:
+        """The last reaction; None when there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +141,7 @@ class Moment:
 def moment_of(profile: ProfileView, now: datetime) -> Moment:
     """The moment as the profile has it."""
     hours = profile.preferences.hours("work_hours")
-    work_hours = (clock(hours.start_min), clock(hours.end_min % DAY_MIN)) if hours else None
+    work_hours = (clock(hours.start_min), clock(hours.end_min)) if hours else None
     return Moment(
         now=now,
         context=profile.active(now).id,
@@ -221,11 +263,12 @@ def _item(item: Any) -> Any:  # noqa: ANN401 - an item of any repeated field
 
 
 def _past_tip(tip: StoredTip, keys: frozenset[str], zone: ZoneInfo) -> api.PastTip:
-    given = instant(tip.given_ms, zone)
-    reacted = None if tip.reacted_ms is None else instant(tip.reacted_ms, zone)
+    given = instant(tip.made_ms, zone)
+    answer = tip.reaction
+    reacted = None if answer is None else instant(answer.time_ms, zone)
     return api.PastTip(
         id=f"tip/{tip.id}",
-        event=tip.event,
+        event=tip.opened,
         source="oo",
         first_seen=given,
         changed=reacted or given,
@@ -235,8 +278,8 @@ def _past_tip(tip: StoredTip, keys: frozenset[str], zone: ZoneInfo) -> api.PastT
         # The text may quote any of these keys, so it is for those who may read all of them.
         text=tip.text if keys >= frozenset(tip.keys_used) else "",
         given=given,
-        reaction=tip.reaction,
-        reason=tip.reason,
+        reaction="" if answer is None else answer.kind,
+        reason="" if answer is None else answer.reason,
         reacted=reacted,
     )
 

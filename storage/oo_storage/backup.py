@@ -150,7 +150,7 @@ def restore(database_path: Path, backup: Path, *, folder: Path, now: datetime) -
     verify(backup)
     fresh = _fresh(database_path)
     try:
-        carried = _present(database_path, backup)
+        carried = _present(database_path, backup, folder)
         _fill(fresh, backup, carried)
         verify(fresh)
         kept = _set_aside(database_path, folder, now)
@@ -169,7 +169,7 @@ def remove_copies(folder: Path, *, unless: Callable[[Path], bool]) -> int:
     removed = 0
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         is_backup = _NAME.match(path.name) is not None
-        is_left_over = path.name.endswith(PART) or path.name.startswith(REPLACED)
+        is_left_over = PART in path.name or path.name.startswith(REPLACED)
         if is_left_over or (is_backup and not unless(path)):
             path.unlink(missing_ok=True)
             removed += 1
@@ -185,15 +185,31 @@ def _fresh(database_path: Path) -> Path:
     return database_path.with_name(f".{database_path.name}{PART}")
 
 
-def _present(database_path: Path, backup: Path) -> tuple[Carried, ...] | None:
+def _present(database_path: Path, backup: Path, folder: Path) -> tuple[Carried, ...] | None:
     # None: there is no present database, or it cannot be read.
     if not database_path.is_file():
         return None
     try:
-        _merge_wal(database_path)
+        if wal_of(database_path).exists():
+            _try_merging(database_path, folder)
+            _merge_wal(database_path)
         return carried_from(database_path, backup)
     except (sqlite3.Error, UnicodeDecodeError, OoError):
         return None
+
+
+def _try_merging(database_path: Path, folder: Path) -> None:
+    # SQLite throws away a log that does not fit a damaged file, and it may be all that is left
+    # of the last acts; so it tries with a copy first.
+    copy = folder / f".present{PART}"
+    _private_folder(folder)
+    try:
+        shutil.copyfile(database_path, copy)
+        shutil.copyfile(wal_of(database_path), wal_of(copy))
+        _merge_wal(copy)
+        verify(copy)
+    finally:
+        _unlink_all(copy)
 
 
 def _merge_wal(path: Path) -> None:
@@ -217,7 +233,7 @@ def _set_aside(database_path: Path, folder: Path, now: datetime) -> Path | None:
     if not database_path.exists():
         _unlink_all(database_path)
         return None
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _private_folder(folder)
     kept = folder / f"{REPLACED}{now.astimezone(UTC):{_STAMP}}Z.sqlite3"
     # The write-ahead log first: it must never stand beside a database it does not belong to.
     for of in (wal_of, shm_of):
@@ -250,12 +266,16 @@ def _counts(db: sqlite3.Connection) -> Verified:
 
 def _make_room(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _private_folder(path.parent)
         path.with_name(f".{path.name}{PART}").unlink(missing_ok=True)
     except OSError as error:
         raise _cannot_write(path, error) from error
     if path.exists():
         raise BadInput(_("This file exists already."), where=str(path))
+
+
+def _private_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _unlink_all(path: Path) -> None:

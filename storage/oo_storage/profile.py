@@ -11,9 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.events.registry import type_name
-from oo_storage.log import NewEvent, events_of
 from oo_storage.migrate import MigrationSet
 
 if TYPE_CHECKING:
@@ -160,24 +159,6 @@ def consent_history(
     return _nodes(rows)
 
 
-def consent_epoch(db: sqlite3.Connection) -> int:
-    """A number that grows with every act on any consent."""
-    return int(db.execute(f"SELECT count(*) FROM {CONSENTS}").fetchone()[0])
-
-
-def taking_back(db: sqlite3.Connection, event: Event, now_ms: int) -> NewEvent | None:
-    """What puts a preference, a context or the choice back to how it was before an event.
-
-    None for an event that is none of these; consents are withdrawn or given, never taken back.
-    """
-    make = _BACK_TO_NOTHING.get(event.type)
-    if make is None:
-        return None
-    before = [earlier for earlier in events_of(db, [event.subject]) if earlier.seq < event.seq]
-    data = before[-1].data if before else make(event)
-    return NewEvent(data, "person", event.subject, now_ms)
-
-
 def _nodes(rows: Iterable[tuple[Any, ...]]) -> tuple[ConsentNode, ...]:
     return tuple(
         ConsentNode(id, key, recipient, bool(is_grant), purpose, notice, hash, time, bool(is_head))
@@ -276,30 +257,6 @@ _FOLDS: dict[str, Callable[[sqlite3.Connection, Event], None]] = {
     type_name(intents.ContextChosen): _fold_choice,
     type_name(intents.ConsentGiven): _fold_consent,
     type_name(intents.ConsentWithdrawn): _fold_consent,
-}
-
-
-def _no_preference(event: Event) -> intents.PreferenceUnset:
-    return intents.PreferenceUnset(name=event.subject.partition("/")[2])
-
-
-def _no_context(event: Event) -> intents.ContextRemoved:
-    return intents.ContextRemoved(id=event.subject.partition("/")[2])
-
-
-def _no_choice(event: Event) -> intents.ContextChosen:
-    return intents.ContextChosen(id="")
-
-
-_BACK_TO_NOTHING: dict[
-    str,
-    Callable[[Event], intents.PreferenceUnset | intents.ContextRemoved | intents.ContextChosen],
-] = {
-    type_name(intents.PreferenceSet): _no_preference,
-    type_name(intents.PreferenceUnset): _no_preference,
-    type_name(intents.ContextDefined): _no_context,
-    type_name(intents.ContextRemoved): _no_context,
-    type_name(intents.ContextChosen): _no_choice,
 }
 
 

@@ -19,7 +19,7 @@ from oo_app.profile.view import ProfileView, read_profile
 from oo_app.wall_clock import instant, milliseconds
 from oo_storage import profile as stored
 from oo_storage.errors import UsageError
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.log import NewEvent, events_after, request_range
 from oo_storage.words import _
 

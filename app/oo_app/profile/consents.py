@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from oo_app.assistant import ConsentRow
 from oo_app.profile.data_keys import CATALOGUE, known_key
 from oo_app.wall_clock import instant
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.events.registry import HISTORY_KEY
 from oo_storage.log import NewEvent
 from oo_storage.plain import plain

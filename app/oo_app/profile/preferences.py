@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from oo_agents.api import Json
+    from oo_agents.manifest import Preference
 
 # Speaking out of turn costs 0.3 of a useful tip at normal chattiness (a starting value).
 COST_OF_SPEAKING = 0.3
@@ -199,6 +200,22 @@ class Preferences:
 def agent_preference(agent: str, name: str) -> str:
     """The full name of an agent's preference."""
     return f"agent.{agent}.{name}"
+
+
+def declared_of(preferences: Iterable[Preference]) -> tuple[Declared, ...]:
+    """What an agent's manifest declares, under the manifest's own names."""
+    return tuple(
+        Declared(
+            name=each.name,
+            type=each.type,
+            default=each.default,
+            description=each.description,
+            minimum=each.minimum,
+            maximum=each.maximum,
+            choices=each.choices,
+        )
+        for each in preferences
+    )
 
 
 def all_declared(agents: Mapping[str, Iterable[Declared]]) -> dict[str, Declared]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from oo_app.profile.data_keys import CATALOGUE
 from oo_app.wall_clock import instant
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.profile import ConsentNode
 
 if TYPE_CHECKING:

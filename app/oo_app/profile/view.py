@@ -12,6 +12,7 @@ from oo_app.profile.contexts import Active, Choice, Context
 from oo_app.profile.hours import is_within, next_edge
 from oo_app.profile.preferences import Preferences, preferences_from
 from oo_app.wall_clock import instant
+from oo_storage import home
 from oo_storage import profile as stored
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProfileView:
-    """What the person set, chose and agreed to; `epoch` grows with every act on a consent."""
+    """What the person set, chose and agreed to; `epoch` is the consents' epoch."""
 
     preferences: Preferences
     zone: ZoneInfo
@@ -80,7 +81,7 @@ def read_profile(
         contexts=rules.all_contexts(built_ins, own),
         chosen=_choice(stored.chosen_context(db), zone),
         grants=grants_from(stored.consent_heads(db)),
-        epoch=stored.consent_epoch(db),
+        epoch=home.epoch(db),
     )
 
 

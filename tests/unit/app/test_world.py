@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from oo_app.profile.contexts import Choice, built_in
 from oo_app.profile.preferences import all_declared, preferences_from
 from oo_app.profile.view import ProfileView
 from oo_app.world import KEYS_OF_KIND, Moment, WorldViews, moment_of, when
-from oo_storage.events._generated import signals_pb2 as signals
+from oo_storage.events import signals
 from oo_storage.events.registry import HISTORY_KEY, data_keys
 
 if TYPE_CHECKING:
@@ -43,18 +43,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class ReactionRow:
+    kind: str = "dismiss"
+    reason: str = "not-now"
+    time_ms: int = NOW_MS + 5_000
+
+
+@dataclass(frozen=True)
 class TipRow:
     id: str = "t1"
-    event: int = 9
+    opened: int = 9
+    made_ms: int = NOW_MS
     agent: str = "due_risk"
     category: str = "tasks"
     kind: str = "task_due"
     text: str = "Pay rent"
     keys_used: tuple[str, ...] = ("tasks.title", "tasks.due")
-    given_ms: int = NOW_MS
-    reaction: str = "dismiss"
-    reason: str = "not-now"
-    reacted_ms: int | None = NOW_MS + 5_000
+    reaction: ReactionRow | None = field(default_factory=ReactionRow)
 
 
 def at(iso: str, zone: str = "") -> signals.When:
@@ -268,12 +273,8 @@ def test_past_tips_quote_only_what_the_agent_may_read() -> None:
 
 
 def test_a_tip_without_a_reaction() -> None:
-    (tip,) = (
-        views(tips=(TipRow(reaction="", reason="", reacted_ms=None),))
-        .world(Moment(now=NOW), {HISTORY_KEY})
-        .tips
-    )
-    assert (tip.reacted, tip.changed) == (None, NOW)
+    (tip,) = views(tips=(TipRow(reaction=None),)).world(Moment(now=NOW), {HISTORY_KEY}).tips
+    assert (tip.reaction, tip.reacted, tip.changed) == ("", None, NOW)
 
 
 def test_equal_grants_for_a_kind_share_one_snapshot() -> None:
@@ -316,5 +317,5 @@ def a_profile(stored: dict[str, str], chosen: Choice | None = None) -> ProfileVi
 def test_the_moment_is_what_the_profile_says() -> None:
     stored = {"work_hours": '"22:00-24:00"', "week_start": '"sunday"'}
     moment = moment_of(a_profile(stored, Choice("focus")), NOW)
-    assert moment == Moment(now=NOW, context="focus", work_hours=("22:00", "00:00"), week_start=6)
+    assert moment == Moment(now=NOW, context="focus", work_hours=("22:00", "24:00"), week_start=6)
     assert moment_of(a_profile({}), NOW).work_hours == ("09:00", "17:00")

@@ -9,28 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.projection import ProjectionContract
 from oo_storage import log as event_log
 from oo_storage import profile
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.events.registry import type_name
 from oo_storage.log import Event, Log, NewEvent
 from oo_storage.migrate import migrate
 from oo_storage.profile import (
     FOLD_TABLES,
     ProfileProjection,
-    consent_epoch,
     consent_heads,
     consent_history,
     consent_subject,
     context_subject,
     preference_subject,
-    taking_back,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from google.protobuf.message import Message
+
+    from oo_storage.log import Projection
 
 DEVICES = ("laptop", "phone", "tablet")
 _ALL = "SELECT * FROM {table}"
@@ -164,7 +165,6 @@ def test_heads_are_the_acts_that_none_saw(events: list[Event]) -> None:
     heads = {each.data.id for each in events} - seen  # type: ignore[attr-defined]
     assert {head.id for head in consent_heads(db)} == heads
     assert {node.id for node in consent_history(db) if node.is_head} == heads
-    assert consent_epoch(db) == len(events)
     db.close()
 
 
@@ -232,23 +232,19 @@ def everything() -> list[NewEvent]:
     return [NewEvent(data, "person", subject, 500) for data, subject in acts]
 
 
-def test_a_rebuild_gives_the_same_rows(db: sqlite3.Connection) -> None:
-    a_log().append(db, everything())
-    before = rows(db)
-    a_log().rebuild(db)
-    assert rows(db) == before
-    assert all(before.values())
+class TestProfileProjection(ProjectionContract):
+    owner = "profile"
+    migrations = (profile.MIGRATIONS,)
+
+    def projection(self) -> Projection:
+        return ProfileProjection()
+
+    def histories(self) -> Sequence[Sequence[NewEvent]]:
+        other = NewEvent(intents.AgentEnabled(agent="a"), "person", "agent/a", 500)
+        return [everything(), [other, *reversed(everything()), *everything()], []]
 
 
-@pytest.mark.parametrize("subject", sorted({each.subject for each in everything()}))
-def test_one_subject_folded_anew_changes_nothing(db: sqlite3.Connection, subject: str) -> None:
-    a_log().append(db, everything())
-    before = rows(db)
-    ProfileProjection().clear(db, [subject, "tasks/inbox/abc", "preference"])
-    cleared = rows(db)
-    a_log().refold(db, [subject])
-    assert cleared != before
-    assert rows(db) == before
+del ProjectionContract
 
 
 def test_queries_show_what_is_set(db: sqlite3.Connection) -> None:
@@ -265,36 +261,3 @@ def test_a_choice_of_nothing_leaves_it_to_the_rules(db: sqlite3.Connection) -> N
     data = intents.ContextChosen(id="")
     a_log().append(db, [*everything(), NewEvent(data, "person", "context", 600)])
     assert profile.chosen_context(db) is None
-
-
-def test_taking_back_restores_what_was_before(db: sqlite3.Connection) -> None:
-    log = a_log()
-    acts = everything()
-    log.append(db, acts[:1])
-    before = profile.preferences(db)
-    changed = intents.PreferenceSet(name="daily_cap", value="9")
-    (seq,) = log.append(db, [NewEvent(changed, "person", acts[0].subject, 600)])
-    (newest,) = event_log.events_after(db, seq - 1, seq)
-    back = taking_back(db, newest, 700)
-    assert back is not None
-    log.append(db, [back])
-    assert profile.preferences(db) == before == {"daily_cap": "5"}
-
-
-@pytest.mark.parametrize("index", [0, 3, 6])
-def test_taking_back_the_first_act_leaves_nothing(db: sqlite3.Connection, index: int) -> None:
-    log = a_log()
-    (seq,) = log.append(db, [everything()[index]])
-    (first,) = event_log.events_after(db, seq - 1, seq)
-    back = taking_back(db, first, 700)
-    assert back is not None
-    log.append(db, [back])
-    assert profile.preferences(db) == {}
-    assert profile.contexts(db) == ()
-    assert profile.chosen_context(db) is None
-
-
-def test_a_consent_is_never_taken_back(db: sqlite3.Connection) -> None:
-    (seq,) = a_log().append(db, [everything()[7]])
-    (given_,) = event_log.events_after(db, seq - 1, seq)
-    assert taking_back(db, given_, 700) is None

@@ -28,6 +28,7 @@ from oo_storage.events.registry import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FieldType = descriptor_pb2.FieldDescriptorProto
 TEXT = {
     FieldType.TYPE_STRING,
     FieldType.TYPE_BYTES,

@@ -39,7 +39,9 @@ def _stretch(device: Device, own: Own) -> Stretch | None:
         return None
     since = instant(device.active_since.at)
     begins = later(since, timedelta(minutes=own.count("active_min")))
-    ends = later(device.last_input.at, timedelta(minutes=own.count("recent_min")))
+    # No input is later than the reading that reports it, whatever a wrong clock says.
+    last_input = min(instant(device.last_input.at), instant(device.changed))
+    ends = later(last_input, timedelta(minutes=own.count("recent_min")))
     return Stretch(since, begins, ends, device) if begins < ends else None
 
 

@@ -118,6 +118,7 @@ def _snippet(gap: Gap, tasks: list[Task], world: World, own: Own) -> Snippet | N
             "object": task.title,
             "until": gap.end,
             "before": shortened(gap.event.title) if gap.event else "",
+            "has_next": gap.event is not None,
             "is_private": gap.event.is_private if gap.event else False,
             "estimate": timedelta(minutes=task.estimate_min),
         },

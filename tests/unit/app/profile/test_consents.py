@@ -24,7 +24,7 @@ from oo_app.profile.receipts import act_of, receipt
 from oo_storage import log as event_log
 from oo_storage import profile as stored
 from oo_storage.errors import UnknownName
-from oo_storage.events._generated import intents_pb2 as intents
+from oo_storage.events import intents
 from oo_storage.events.registry import HISTORY_KEY, data_keys
 from oo_storage.log import Log, NewEvent
 from oo_storage.migrate import migrate

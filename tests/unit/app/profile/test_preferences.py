@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oo_agents.manifest import Preference
 from oo_app.profile.hours import Hours
 from oo_app.profile.preferences import (
     DECLARED,
     all_declared,
     cost_of_speaking,
+    declared_of,
     parse_preference,
     preferences_from,
 )
@@ -214,6 +216,14 @@ def test_agents_declare_their_own_beside_oos() -> None:
     assert preferences.of_agent("due_risk") == {"threshold_min": 45}
     assert preferences.of_agent("free_gap") == {"threshold_min": 30}
     assert preferences.of_agent("due") == {}
+
+
+def test_a_manifests_preferences_are_declarations() -> None:
+    listed = Preference("soon", "duration", "2h", "How soon", "5m", "1d")
+    (declared,) = declared_of([listed])
+    assert parse(declared, "90m") == "1h30m"
+    with pytest.raises(BadInput, match="from 5m to 1d"):
+        parse(declared, "2m")
 
 
 def test_rows_show_value_default_and_whether_it_is_set() -> None:
