@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from oo_agents.api import KINDS, Agent, Findings, Own, World
 from oo_agents.findings import checked
-from oo_agents.manifest import Manifest, own_preferences
+from oo_agents.manifest import Manifest
 from oo_agents.registry import BUILTIN_FOLDER, load_agent, read_entry
 from oo_agents.templates import LENGTHS, fit
 from unit.agents.random_worlds import masked, random_world
@@ -35,7 +35,7 @@ worlds = settings(max_examples=80, deadline=None)
 def built(name: str) -> tuple[Agent, Manifest, Own]:
     entry = read_entry(Path(BUILTIN_FOLDER) / name, "builtin")
     assert entry.manifest is not None, entry.problem
-    own = Own(preferences=own_preferences(entry.manifest, {}))
+    own = Own(preferences={p.name: p.default for p in entry.manifest.preferences.values()})
     return load_agent(entry), entry.manifest, own
 
 
