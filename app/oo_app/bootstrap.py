@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_storage import agents, erasure, integrations, jobs, notifier, profile, recommender
+from oo_storage import recommender_records
 from oo_storage import backup as copies
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
@@ -254,9 +255,10 @@ class _Wiring:
     @cached_property
     def collector(self) -> Collector:
         from oo_app.integrations.collector import Agreed, Collector
+        from oo_app.profile.consents import grants_from
 
         def agreed(db: sqlite3.Connection) -> Agreed:
-            return Agreed(epoch(db), profile.collected_keys(db))
+            return Agreed(epoch(db), grants_from(profile.consent_heads(db)).collected())
 
         return Collector(
             self.database,
@@ -283,7 +285,7 @@ class _Wiring:
             self.profile,
             records=integrations.world_rows,
             past_tips=recommender.tips,
-            stale=integrations.stale_sources,
+            stale=integrations.stale_marks,
             now=self.now,
         )
 
@@ -298,7 +300,7 @@ class _Wiring:
         return erasure.Eraser(
             self.database,
             self.log,
-            scrubbers(),
+            self.scrubbers(),
             backups=self.paths.backups,
             now_ms=self.now_ms,
             new_id=_new_id,
@@ -378,6 +380,7 @@ class _Wiring:
             self.views,
             self.paths,
             now=self.now,
+            salt=self.salt,
         )
 
     @cached_property
@@ -402,6 +405,21 @@ class _Wiring:
             keyring_backend=keyring_backend,
         )
 
+    def scrubbers(self) -> tuple[erasure.Scrubber, ...]:
+        """Every owner of records that rest on data keys."""
+
+        def reset(db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
+            if agent is None:
+                for key in keys:
+                    self.sources.reset_for_key(db, key)
+            return 0
+
+        return (
+            _Scrubber("integrations", reset, lambda _db, _keys, _agent: 0),
+            _Scrubber("agents", agents.scrub, agents.count_derived),
+            _Scrubber("recommender", recommender_records.scrub, recommender_records.count),
+        )
+
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
         import os
@@ -420,22 +438,13 @@ class _Wiring:
         return int(self.now().timestamp() * 1000)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scrubber:
     """One owner's part in an erasure."""
 
     owner: str
     scrub: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
     count: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
-
-
-def scrubbers() -> tuple[erasure.Scrubber, ...]:
-    """Every owner of records that rest on data keys."""
-    return (
-        _Scrubber("integrations", integrations.scrub, integrations.count),
-        _Scrubber("agents", agents.scrub, agents.count),
-        _Scrubber("recommender", recommender.scrub, recommender.count),
-    )
 
 
 def _remote(paths: HomePaths) -> Assistant | None:

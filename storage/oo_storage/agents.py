@@ -235,7 +235,7 @@ def forget_agent(db: sqlite3.Connection, agent: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE agent = ?", (agent,))
 
 
-def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str = "") -> int:
+def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str | None = None) -> int:
     """Erase what was derived from the keys (by one agent when it is named); the rows deleted.
 
     Outputs and health texts go; the agents concerned are due at once. The state is erased with
@@ -258,7 +258,7 @@ def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str = "") -> int:
     return count
 
 
-def count_derived(db: sqlite3.Connection, keys: Iterable[str], agent: str = "") -> int:
+def count_derived(db: sqlite3.Connection, keys: Iterable[str], agent: str | None = None) -> int:
     """How many stored snippets `scrub` would delete."""
     wanted = tuple(keys)
     marks = ",".join("?" * len(wanted))
