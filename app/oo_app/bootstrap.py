@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import sqlite3
 import time
@@ -11,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +24,7 @@ from oo_storage.lock import HomeLock
 from oo_storage.log import Log
 from oo_storage.migrate import migrate
 from oo_storage.words import _, speak
+from oo_app.diary import write_diary
 from oo_sync.clock import next_stamp
 
 if TYPE_CHECKING:
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
     from oo_storage.log import Projection
 
 SALT = "salt"
-DIARY_BYTES = 1 << 20
 WAIT_FOR_HOME_S = 5.0
 WAIT_STEP_S = 0.05
 MIGRATIONS = (
@@ -88,6 +86,7 @@ def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
     lock = HomeLock(paths.lock)
     while True:
         if lock.try_acquire():
+            write_diary(paths.log)
             return host(paths, lock)
         if remote := _remote(paths):
             return remote
@@ -106,6 +105,7 @@ def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> N
     lock = HomeLock(paths.lock)
     if not lock.try_acquire():
         raise _in_use(paths)
+    write_diary(paths.log)
     assistant = host(paths, lock)
 
     async def serve() -> None:
@@ -129,8 +129,6 @@ def host(
 ) -> LocalAssistant:
     """The assistant in this process, which holds the lock until it is closed."""
     from oo_app.local import LocalAssistant
-
-    _log_to(paths.log)
 
     def reopened(backup: Path) -> Home:
         opened.close_database()
@@ -417,7 +415,7 @@ class _Wiring:
         return (
             _Scrubber("integrations", reset, lambda _db, _keys, _agent: 0),
             _Scrubber("agents", agents.scrub, agents.count_derived),
-            _Scrubber("recommender", recommender_records.scrub, recommender_records.count),
+            recommender_records.DecisionScrubber(),
         )
 
     def surroundings(self) -> Surroundings:
@@ -472,14 +470,6 @@ def _salt(database: Database) -> bytes:
         made = known
         database.write(lambda db: set_value(db, SALT, made))
     return bytes.fromhex(str(known))
-
-
-def _log_to(path: Path) -> None:
-    handler = RotatingFileHandler(path, maxBytes=DIARY_BYTES, backupCount=1, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger()
-    if not any(isinstance(each, RotatingFileHandler) for each in root.handlers):
-        root.addHandler(handler)
 
 
 def _new_id() -> str:

@@ -244,7 +244,7 @@ def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str | None = None)
     wanted = tuple(keys)
     marks = ",".join("?" * len(wanted))
     uses = f"EXISTS (SELECT 1 FROM json_each(keys_used) WHERE value IN ({marks}))"
-    one = "(agent = ? OR ? = '')"
+    one = "(agent = ? OR ? IS NULL)"
     values = (*wanted, agent, agent)
     concerned = db.execute(
         f"SELECT agent FROM agents_outputs WHERE {uses} AND {one}"
@@ -264,7 +264,7 @@ def count_derived(db: sqlite3.Connection, keys: Iterable[str], agent: str | None
     marks = ",".join("?" * len(wanted))
     row = db.execute(
         "SELECT count(*) FROM agents_outputs WHERE EXISTS (SELECT 1 FROM json_each(keys_used)"
-        f" WHERE value IN ({marks})) AND (agent = ? OR ? = '')",
+        f" WHERE value IN ({marks})) AND (agent = ? OR ? IS NULL)",
         (*wanted, agent, agent),
     ).fetchone()
     return int(row[0])
