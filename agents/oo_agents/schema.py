@@ -21,7 +21,7 @@ Path = tuple[str | int, ...]
 
 ID = "^[a-z][a-z0-9_]{1,39}$"
 NAME = "^[a-z][a-z0-9_]{0,39}$"
-DURATION = "^[0-9]{1,5}[smhdw]$"
+DURATION = "^([0-9]{1,6}[smhdw]){1,5}$"
 CATEGORIES = ("tasks", "calendar", "notes", "code", "device", "health", "people", "review")
 OPERATORS = (
     "is",

@@ -152,7 +152,7 @@ _FILTERS = frozenset(
 _TESTS = frozenset({"defined", "undefined"})
 
 
-def _refused_part(tree: Any) -> str:  # noqa: ANN401 - a syntax tree
+def _refused_part(tree: Any) -> str:
     from jinja2 import nodes
 
     for node in tree.find_all(nodes.Node):
@@ -187,7 +187,7 @@ def _environment() -> Environment:
         __slots__ = ()
         __str__ = Undefined._fail_with_undefined_error
 
-    def worded(filter_: Any) -> Any:  # noqa: ANN401 - a filter
+    def worded(filter_: Any) -> Any:
         return pass_context(lambda context, value: filter_(value, _now_of(context)))
 
     environment = ImmutableSandboxedEnvironment(

@@ -288,7 +288,7 @@ def _encode_record(record: Record) -> Json:
     return {field.name: _encode_value(getattr(record, field.name)) for field in fields(record)}
 
 
-def _encode_value(value: Any) -> Json:  # noqa: ANN401 - any field's value
+def _encode_value(value: Any) -> Json:
     if isinstance(value, datetime | When):
         return encode_moment(value)
     if isinstance(value, Disk):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oo_app.recommender.service import Recommender
     from oo_app.speaking import Speaking
     from oo_storage.database import Database
+    from oo_storage.erasure import Eraser
     from oo_storage.log import Log
 
 
@@ -41,6 +42,7 @@ class Home:
     deliveries: Deliveries
     keeping: Keeping
     doctor: Doctor
+    eraser: Eraser
     confinement: Confinement
 
     def close(self) -> None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from oo_app.home import Home
     from oo_app.looking import Looked
+    from oo_storage.lock import HomeLock
     from oo_storage.log import Event
 
 T = TypeVar("T")
@@ -55,11 +56,13 @@ class LocalAssistant:
         self,
         home: Home,
         *,
-        reopen: Callable[[Path | None], Home],
+        lock: HomeLock,
+        reopen: Callable[[Path], Home],
         now: Callable[[], datetime],
     ) -> None:
-        """`reopen` lets go of the home, restores a backup when one is named, and opens it anew."""
+        """`lock` is let go at the end; `reopen` restores a backup and opens the home anew."""
         self._home = home
+        self._lock = lock
         self._reopen = reopen
         self._now = now
         self._acting = threading.RLock()
@@ -116,7 +119,7 @@ class LocalAssistant:
                 rules=brief.rules,
                 names=brief.source_names,
                 request=request or _new_id(),
-                also=self._home.inbox.closing,
+                closing=self._home.inbox.closing,
             )
         )
 
@@ -347,6 +350,15 @@ class LocalAssistant:
 
     def close(self) -> None:
         """Let go of the home."""
+        self._home.close()
+        self._lock.release()
+
+    def use(self, home: Home) -> None:
+        """Go on with another opening of the same home."""
+        self._home = home
+
+    def close_database(self) -> None:
+        """Let go of the database, but not of the home."""
         self._home.close()
 
     def _act(self, act: Callable[[], T]) -> T:

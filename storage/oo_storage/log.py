@@ -207,6 +207,15 @@ def last_seq(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(seq), 0) FROM events_log").fetchone()[0])
 
 
+def newest_seqs(db: sqlite3.Connection) -> dict[str, int]:
+    """The seq of the newest event of each type that ever occurred."""
+    rows = db.execute(
+        "SELECT name, (SELECT max(seq) FROM events_log WHERE type = events_types.id)"
+        " FROM events_types"
+    )
+    return {name: int(seq) for name, seq in rows if seq is not None}
+
+
 _SELECT = (
     "SELECT log.seq, devices.name, log.device_seq, log.stamp, types.name, sources.name,"
     " subjects.name, log.time, log.recorded, log.data FROM events_log log"

@@ -82,6 +82,8 @@ def time_shift(acceptance: Acceptance, now: datetime) -> float:
 
 def shift(counts: Counts) -> float:
     """logit((α+s)/(α+β+n)) − logit(prior), at most 1.5 either way."""
+    if not (counts.success or counts.failure):
+        return 0.0
     success = PRIOR_MEAN * PRIOR_STRENGTH + counts.success
     failure = (1 - PRIOR_MEAN) * PRIOR_STRENGTH + counts.failure
     moved = math.log(success / failure) - math.log(PRIOR_MEAN / (1 - PRIOR_MEAN))

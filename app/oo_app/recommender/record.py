@@ -154,6 +154,7 @@ def _candidate(decision: Decision, judged: Judged, fit: Fit) -> dict[str, Any]:
     stored, snippet = judged.candidate.stored, judged.candidate.snippet
     features = judged.score.features
     text, why = _words(decision, judged, fit)
+    facts = {} if _is_refused(judged) else snippet.facts
     return {
         "agent": stored.agent,
         "agent_version": stored.version,
@@ -168,7 +169,7 @@ def _candidate(decision: Decision, judged: Judged, fit: Fit) -> dict[str, Any]:
         "priority": snippet.priority,
         "due": snippet.due.isoformat() if snippet.due else None,
         "expires": judged.candidate.expiry(decision.brief.instant).isoformat(),
-        "facts": json.loads(facts_json(snippet.facts)),
+        "facts": json.loads(facts_json(facts)),
         "text": text,
         "why": why,
         "features": {name: getattr(features, name) for name in features.__slots__},
@@ -181,10 +182,15 @@ def _candidate(decision: Decision, judged: Judged, fit: Fit) -> dict[str, Any]:
     }
 
 
+def _is_refused(judged: Judged) -> bool:
+    """What may not be read is not written down either."""
+    return any(each.gate == "consent" for each in judged.blocked)
+
+
 def _words(decision: Decision, judged: Judged, fit: Fit) -> tuple[str, str]:
     if judged is decision.chosen:
         return decision.text, why_text(decision)
-    if judged.text or any(each.gate == "consent" for each in judged.blocked):
+    if judged.text or _is_refused(judged):
         return judged.text, judged.why
     words = worded(decision.brief, judged.candidate, fit)
     return (words.text, words.why) if words else ("", "")
