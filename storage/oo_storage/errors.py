@@ -101,6 +101,18 @@ class Damaged(OoError):
     code = "damaged"
 
 
+def from_wire(code: str, message: str, hint: str) -> OoError:
+    """The error that another process reported, of the class its code names."""
+    known = {each.code: each for each in _subclasses(OoError)}
+    error = OoError.__new__(known.get(code, OoError), message)
+    OoError.__init__(error, message, hint=hint)
+    return error
+
+
+def _subclasses(parent: type[OoError]) -> list[type[OoError]]:
+    return [parent, *(found for child in parent.__subclasses__() for found in _subclasses(child))]
+
+
 def _nearest(name: str, known: list[str]) -> str:
     from difflib import get_close_matches
 

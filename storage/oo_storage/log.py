@@ -214,6 +214,15 @@ def last_seq(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(seq), 0) FROM events_log").fetchone()[0])
 
 
+def newest_seqs(db: sqlite3.Connection) -> dict[str, int]:
+    """The seq of the newest event of each type that ever occurred."""
+    rows = db.execute(
+        "SELECT name, (SELECT max(seq) FROM events_log WHERE type = events_types.id)"
+        " FROM events_types"
+    )
+    return {name: int(seq) for name, seq in rows if seq is not None}
+
+
 _SELECT = (
     "SELECT log.seq, devices.name, log.device_seq, log.stamp, types.name, sources.name,"
     " subjects.name, log.time, log.recorded, log.data FROM events_log log"
@@ -273,13 +282,23 @@ def event_at(db: sqlite3.Connection, seq: int) -> Event | None:
 
 
 def latest_events(
-    db: sqlite3.Connection, limit: int, *, types: Sequence[str] = (), subject: str = ""
+    db: sqlite3.Connection,
+    limit: int,
+    *,
+    types: Sequence[str] = (),
+    subject: str = "",
+    before: int | None = None,
 ) -> list[Event]:
-    """The newest events first, of the given types and subject when these are named."""
-    condition, values = "1", []
+    """The newest events first; of these types, this subject, below this seq when named."""
+    conditions: list[str] = ["1"]
+    values: list[str | int] = []
     if subject:
-        condition = "log.subject = (SELECT id FROM events_subjects WHERE name = ?)"
-        values = [subject]
+        conditions.append("log.subject = (SELECT id FROM events_subjects WHERE name = ?)")
+        values.append(subject)
+    if before is not None:
+        conditions.append("log.seq < ?")
+        values.append(before)
+    condition = " AND ".join(conditions)
     newest = f" WHERE {condition} {{}} ORDER BY log.seq DESC LIMIT ?"
     if not types:
         rows = db.execute(_SELECT + newest.format(""), (*values, limit)).fetchall()

@@ -22,13 +22,14 @@ def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     """
     text = text[: limit * 8]
     spaced = "".join(" " if char.isspace() else char for char in text)
-    kept = "".join(char for char in spaced if _is_kept(char))
+    kept = "".join(char for char in spaced if is_kept(char))
     line = " ".join(unicodedata.normalize("NFC", kept).split())
     line = unicodedata.normalize("NFC", _without_stray_joiners(line))
     return line if len(line) <= limit else _cut(line, limit)
 
 
-def _is_kept(char: str) -> bool:
+def is_kept(char: str) -> bool:
+    """Whether a character is text: nothing that a terminal obeys or that hides or reorders."""
     if char in _INVISIBLE:
         return False
     return char in _JOINERS or unicodedata.category(char) not in _DROPPED
