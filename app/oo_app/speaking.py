@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from oo_agents.imagined import imagined
 from oo_app import prepared
 from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
@@ -46,6 +47,7 @@ class Speaking:
         paths: HomePaths,
         *,
         now: Callable[[], datetime],
+        salt: bytes,
     ) -> None:
         self._database = database
         self._recommender = recommender
@@ -55,6 +57,7 @@ class Speaking:
         self._views = views
         self._paths = paths
         self._now = now
+        self._salt = salt
         self._lock = threading.Lock()
 
     def answer(self, face: str) -> TipAnswer:
@@ -106,7 +109,10 @@ class Speaking:
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
-        snippets = runner.imagined(now, views) if moved else runner.snippets(now, views)
+        if moved:
+            snippets = imagined(runner, now, views, self._salt)
+        else:
+            snippets = runner.snippets(now, views)
         statuses = runner.statuses(now, views)
         situation = Situation(
             now=now,
