@@ -103,7 +103,7 @@ class Database:
     def _serve(self, opened: Future[None]) -> None:
         try:
             db = _open(self.path)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             opened.set_exception(error)
             return
         opened.set_result(None)
@@ -111,14 +111,14 @@ class Database:
             command = self._commands.get()
             try:
                 command.answer.set_result(command.run(db))
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
                 command.answer.set_exception(error)
             if command.priority == CLOSING:
                 return
 
 
 @contextlib.contextmanager
-def transaction(db: sqlite3.Connection) -> Any:
+def transaction(db: sqlite3.Connection) -> Any:  # noqa: ANN401 - a context manager
     """BEGIN IMMEDIATE … COMMIT; any exception rolls back."""
     db.execute("BEGIN IMMEDIATE")
     try:

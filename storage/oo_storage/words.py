@@ -25,7 +25,7 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return gettext.dngettext(DOMAIN, singular, plural, count)
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - gettext's conventional name
     """Mark a message for extraction; it is translated where it is shown."""
     return message
 

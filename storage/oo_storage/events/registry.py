@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from google.protobuf.message import Message
+
 from oo_storage.events._generated import intents_pb2 as intents
 from oo_storage.events._generated import options_pb2 as options
 from oo_storage.events._generated import signals_pb2 as signals
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from google.protobuf.descriptor import FieldDescriptor
-    from google.protobuf.message import Message
 
 SIGNALS: tuple[type[Message], ...] = (
     signals.TaskSeen,
@@ -151,7 +152,7 @@ def as_plain_data(message: Message) -> dict[str, Any]:
     return {field.name: _value(field, value) for field, value in message.ListFields()}
 
 
-def _value(field: FieldDescriptor, value: Any) -> Any:
+def _value(field: FieldDescriptor, value: Any) -> Any:  # noqa: ANN401 - any field's value
     if field.message_type is None:
         return list(value) if field.is_repeated else value
     if field.is_repeated:
@@ -175,6 +176,6 @@ def _declaration(message: type[Message]) -> Declared:
     )
 
 
-def _field(descriptor: Any) -> Field:
+def _field(descriptor: Any) -> Field:  # noqa: ANN401 - two C types
     of_field: Any = descriptor.GetOptions().Extensions
     return Field(descriptor.name, str(of_field[options.key]), bool(of_field[options.derived]))
