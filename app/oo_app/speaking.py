@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -129,7 +130,7 @@ class Speaking:
     def _write(self, answered: Answered, until: datetime, views: HomeViews) -> None:
         answer = answered.answer
         now = answer.now
-        language, zone = prepared.surroundings({})
+        language, zone = prepared.surroundings(os.environ)
         preferences = views.profile.preferences
         made = prepared.Prepared(
             valid_until_ms=int(until.timestamp() * 1000),

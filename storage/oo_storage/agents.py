@@ -275,7 +275,7 @@ def _is_agent(subject: str) -> bool:
 
 
 def _upsert(db: sqlite3.Connection, table: str, event: Event, values: dict[str, str | int]) -> None:
-    agent = getattr(event.data, "agent")
+    data: Any = event.data
     names = list(values)
     db.execute(
         f"INSERT INTO {table} (agent, {', '.join(names)}, stamp, device, changed_ms)"
@@ -283,7 +283,7 @@ def _upsert(db: sqlite3.Connection, table: str, event: Event, values: dict[str, 
         f" {', '.join(f'{name} = excluded.{name}' for name in names)}, stamp = excluded.stamp,"
         " device = excluded.device, changed_ms = excluded.changed_ms"
         " WHERE (excluded.stamp, excluded.device) >= (stamp, device)",
-        (agent, *values.values(), event.stamp, event.device, event.time_ms),
+        (data.agent, *values.values(), event.stamp, event.device, event.time_ms),
     )
 
 
