@@ -125,7 +125,7 @@ def program_agent(root: Path, script: str, agent: str = "due_soon", more: str = 
     return folder
 
 
-def add_case(folder: Path, name: str, world: Any, expect: Any, **own: Any) -> Path:  # noqa: ANN401
+def add_case(folder: Path, name: str, world: Any, expect: Any, **own: Any) -> Path:
     """A golden case in an agent's folder."""
     path = folder / "cases" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def face_for(assistant: FakeAssistant, folder: Path, *typed: str, **changes: obj
         err=StringIO(),
         read_line=read_line,
         now=lambda: NOW,
+        zone=lambda: UTC,
         environment={},
         is_interactive=bool(typed),
         is_terminal=False,

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.findings import checked
-from oo_agents.manifest import own_preferences
+from oo_agents.preferences import own_preferences
+from oo_agents.program import ProgramFailed
 from oo_agents.templates import LENGTHS, render, word
 from oo_agents.world_json import (
     decode_instant,
@@ -23,10 +24,12 @@ from oo_agents.world_json import (
     encode_snippet,
 )
 from oo_storage.errors import BadInput
+from oo_storage.plain import TEXT_LIMIT, plain
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
     from pathlib import Path
 
     from oo_agents.api import Agent, Findings, Json, Own, Snippet, World
@@ -82,7 +85,9 @@ def load_case(path: Path) -> Case:
 
 def look(agent: Agent, manifest: Manifest, case: Case) -> Findings:
     """What the agent finds in the case's world, checked as in a sweep."""
-    own = replace(case.own, preferences=own_preferences(manifest, case.own.preferences))
+    own = replace(
+        case.own, preferences=own_preferences(manifest.preferences.values(), case.own.preferences)
+    )
     return checked(agent.look(case.world, own), manifest, case.world)
 
 
@@ -90,6 +95,10 @@ def differences(agent: Agent, manifest: Manifest, case: Case) -> list[str]:
     """Every way in which the agent differs from the case; an empty list is a pass."""
     try:
         first, second = look(agent, manifest, case), look(agent, manifest, case)
+    except ProgramFailed as error:
+        printed = plain(error.stderr, TEXT_LIMIT)
+        more = [_("it printed: {text}").format(text=printed)] if printed else []
+        return [error.message, *more]
     except BadInput as error:
         return [error.message]
     found = [] if first == second else [_("two looks at the same world differ")]
@@ -137,7 +146,7 @@ def _one_difference(
     return found
 
 
-def _fact_differences(wanted: Mapping[str, Any], actual: Any, zone: Any) -> list[str]:  # noqa: ANN401
+def _fact_differences(wanted: Mapping[str, Any], actual: Any, zone: tzinfo | None) -> list[str]:  # noqa: ANN401 - JSON
     return [
         _differs(f"facts.{name}", value, actual.get(name))
         for name, value in wanted.items()
@@ -150,7 +159,10 @@ def _worded_differences(
 ) -> list[str]:
     found = []
     for action, lengths in wanted.items():
-        wording = manifest.emits[snippet.kind].actions[action]
+        wording = manifest.emits[snippet.kind].actions.get(action)
+        if wording is None:
+            found.append(_differs("kind", f"one with {action}", snippet.kind))
+            continue
         for length, text in lengths.items():
             actual = word(wording, length, snippet.facts, case.world.now, key=snippet.dedupe_key)
             if actual != text:
@@ -201,7 +213,7 @@ def _wording_flaw(source: str, length: str, snippet: Snippet, world: World) -> s
     return ""
 
 
-def _same(wanted: Json, actual: Json, zone: Any) -> bool:  # noqa: ANN401 - a zone
+def _same(wanted: Json, actual: Json, zone: tzinfo | None) -> bool:
     if wanted == actual:
         return True
     if not isinstance(wanted, str) or not isinstance(actual, str):

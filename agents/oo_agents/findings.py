@@ -6,9 +6,10 @@ import json
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from oo_agents.api import KINDS, Fact, Findings, Json, Snippet, When, World
+from oo_agents.api import Fact, Findings, Json, Snippet, When, World
+from oo_agents.citations import Citations
 from oo_agents.schema import NAME
 from oo_storage.errors import BadInput
 from oo_storage.plain import TITLE_LIMIT, plain
@@ -22,7 +23,9 @@ MAX_STATE_BYTES = 64 * 1024
 MAX_KEY = 200
 
 
-def checked(findings: Findings, manifest: Manifest, world: World) -> Findings:
+def checked(
+    findings: Findings, manifest: Manifest, world: World, citations: Citations | None = None
+) -> Findings:
     """The findings with plain texts and clamped expiries; raises BadInput for what is not allowed.
 
     Snippets that have expired already and repeated dedupe keys are left out.
@@ -38,7 +41,7 @@ def checked(findings: Findings, manifest: Manifest, world: World) -> Findings:
     state_text(findings.state)
     if findings.next_change is not None:
         _check_instant(findings.next_change, "next_change")
-    known = _Known(world)
+    known = _Known(world, citations or Citations())
     kept: dict[str, Snippet] = {}
     for number, snippet in enumerate(findings.snippets):
         found = _checked_snippet(snippet, manifest, known, f"snippets[{number}]")
@@ -67,14 +70,17 @@ def state_text(state: Json) -> str:
     return text
 
 
-class _Known:
+class _Known(NamedTuple):
     """What a look may cite."""
 
-    def __init__(self, world: World) -> None:
-        records = [record for kind in KINDS for record in getattr(world, kind)]
-        self.now = world.now
-        self.events = {record.event for record in records}
-        self.subjects = {record.id for record in records}
+    world: World
+    citations: Citations
+
+    def has_event(self, event: object) -> bool:
+        return self.citations.has_event(self.world, event)
+
+    def has_subject(self, subject: object) -> bool:
+        return self.citations.revision(self.world, subject) is not None
 
 
 def _checked_snippet(snippet: Snippet, manifest: Manifest, known: _Known, where: str) -> Snippet:
@@ -94,12 +100,13 @@ def _checked_snippet(snippet: Snippet, manifest: Manifest, known: _Known, where:
     _check_citations(snippet, known, where)
     _check_numbers(snippet, where)
     _check_instant(snippet.expires_at, f"{where}.expires_at")
-    latest = known.now.astimezone(UTC) + manifest.ttl_max
+    now = known.world.now
+    latest = now.astimezone(UTC) + manifest.ttl_max
     return replace(
         snippet,
         facts=_checked_facts(snippet, where),
         dedupe_key=_checked_key(snippet.dedupe_key, where),
-        expires_at=min(snippet.expires_at.astimezone(UTC), latest).astimezone(known.now.tzinfo),
+        expires_at=min(snippet.expires_at.astimezone(UTC), latest).astimezone(now.tzinfo),
         text=plain(snippet.text),
     )
 
@@ -109,12 +116,11 @@ def _check_citations(snippet: Snippet, known: _Known, where: str) -> None:
         raise BadInput(
             _("evidence: must name 1 to {limit} events").format(limit=MAX_EVIDENCE), where=where
         )
-    if unseen := set(snippet.evidence) - known.events:
+    if unseen := [event for event in snippet.evidence if not known.has_event(event)]:
         raise BadInput(
-            _("evidence: the world has no event {event!r}").format(event=min(unseen, key=str)),
-            where=where,
+            _("evidence: the world has no event {event!r}").format(event=unseen[0]), where=where
         )
-    if len(snippet.subjects) > MAX_EVIDENCE or set(snippet.subjects) - known.subjects:
+    if len(snippet.subjects) > MAX_EVIDENCE or not all(map(known.has_subject, snippet.subjects)):
         raise BadInput(_("subjects: must be ids of records of the world"), where=where)
 
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oo_agents.durations import duration, seconds
-from oo_agents.manifest import Condition, Manifest, Preference, preference_flaw
+from oo_agents.preferences import Preference, preference_flaw
 from oo_storage.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from oo_agents.api import Json
+    from oo_agents.manifest import Condition, Manifest
 
 
 def nudged(manifest: Manifest) -> Iterator[tuple[str, Manifest]]:

@@ -17,9 +17,11 @@ import tempfile
 import threading
 import uuid
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
+from oo_agents.api import KINDS
 from oo_agents.world_json import (
     API_VERSION,
     decode_findings,
@@ -33,7 +35,7 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_agents.api import Findings, Own, World
+    from oo_agents.api import Findings, Json, Own, World
     from oo_agents.manifest import Manifest
 
 MAX_STDOUT, MAX_STDERR = 1024 * 1024, 64 * 1024
@@ -87,7 +89,8 @@ class ProgramAgent:
         if output.problem:
             raise ProgramFailed(output.problem, where=where, stderr=output.stderr)
         try:
-            return decode_findings(json.loads(output.stdout), world.now.tzinfo)
+            data = _filled(json.loads(output.stdout), self.manifest, world)
+            return decode_findings(data, world.now.tzinfo)
         except BadInput as error:
             raise ProgramFailed(error.message, where=where, stderr=output.stderr) from error
         except (ValueError, RecursionError) as error:
@@ -96,9 +99,35 @@ class ProgramAgent:
 
 
 def request_bytes(world: World, own: Own) -> bytes:
-    """What a program reads on stdin: {"api": 1, "world": …, "own": …}."""
-    request = {"api": API_VERSION, "world": encode_world(world), "own": encode_own(own)}
-    return json.dumps(request, ensure_ascii=False).encode()
+    """What a program reads on stdin: {"api": 1, "own": …, "world": …}, one record a line."""
+    encoded = encode_world(world)
+    kinds = [f"{json.dumps(kind)}: {_lines(encoded.pop(kind))}" for kind in KINDS]
+    others = json.dumps(encoded, ensure_ascii=False).removesuffix("}")
+    own_text = json.dumps(encode_own(own), ensure_ascii=False)
+    body = ",\n".join([others, *kinds])
+    return f'{{"api": {API_VERSION},\n"own": {own_text},\n"world": {body}}}}}\n'.encode()
+
+
+def _lines(records: Json) -> str:
+    if not isinstance(records, list) or not records:
+        return "[]"
+    return "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in records) + "\n]"
+
+
+def _filled(data: Any, manifest: Manifest, world: World) -> Any:  # noqa: ANN401 - any value
+    """The findings with the manifest's answers for what a snippet left out."""
+    snippets = data.get("snippets") if isinstance(data, dict) else None
+    for each in snippets if isinstance(snippets, list) else ():
+        if not isinstance(each, dict):
+            continue
+        expires = world.now.astimezone(UTC) + manifest.ttl_default
+        emit = manifest.emits.get(str(each.get("kind")))
+        subjects = each.get("subjects")
+        each.setdefault("expires_at", expires.isoformat())
+        each.setdefault("actions", list(emit.actions) if emit else [])
+        if isinstance(subjects, list) and subjects:
+            each.setdefault("dedupe_key", " ".join([str(each.get("kind")), *map(str, subjects)]))
+    return data
 
 
 def run_program(

@@ -242,7 +242,7 @@ def _check_this_oo(manifest: Manifest, folder: Path) -> None:
 
 
 def _check_templates(manifest: Manifest, folder: Path) -> None:
-    from oo_agents.authoring import wording_flaws
+    from oo_agents.wordings import wording_flaws
 
     for field, flaw in wording_flaws(manifest):
         from oo_agents.toml_lines import line_of

@@ -21,7 +21,7 @@ Path = tuple[str | int, ...]
 
 ID = "^[a-z][a-z0-9_]{1,39}$"
 NAME = "^[a-z][a-z0-9_]{0,39}$"
-DURATION = "^[0-9]{1,5}[smhdw]$"
+DURATION = "^([0-9]{1,6}[smhdw]){1,5}$"
 CATEGORIES = ("tasks", "calendar", "notes", "code", "device", "health", "people", "review")
 OPERATORS = (
     "is",
@@ -231,11 +231,6 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "number": (int, float),
     "boolean": (bool,),
 }
-
-
-def schema_text() -> str:
-    """The text of the committed `agent.schema.json`."""
-    return json.dumps(MANIFEST, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def flaws(data: object, schema: Schema = MANIFEST, path: Path = ()) -> list[Flaw]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oo_app.moments import moment
+from oo_agents.moments import when_words
 from oo_storage.plain import TEXT_LIMIT, plain
 from oo_storage.words import _
 
@@ -29,17 +29,18 @@ COMMANDS = {
 }
 
 
-def card_text(answer: TipAnswer, *, zone: tzinfo | None = None, width: int = WIDTH) -> str:
-    """The card with its last line end; `zone` is the person's, None the machine's."""
+def card_text(answer: TipAnswer, *, zone: tzinfo, width: int = WIDTH) -> str:
+    """The card with its last line end; `zone` is the person's."""
+    now = answer.now.astimezone(zone)
     if answer.tip is not None:
-        blocks = _tip_blocks(answer.tip, answer.now, zone, width)
+        blocks = _tip_blocks(answer.tip, now, width)
     elif answer.silence is not None:
         blocks = _silence_blocks(answer.silence, width)
     else:
         blocks = []
     if answer.is_what_if:
         marked = _("What if it were {moment}? Nothing is kept of this.").format(
-            moment=moment(answer.now, answer.now, zone)
+            moment=when_words(now, now)
         )
         blocks.append(wrapped(marked, width))
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -76,9 +77,9 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
-def _tip_blocks(tip: Tip, now: datetime, zone: tzinfo | None, width: int) -> list[list[str]]:
+def _tip_blocks(tip: Tip, now: datetime, width: int) -> list[list[str]]:
     rows = [(_("Why"), tip.why)]
-    rows += [(_("From"), _evidence(item, now, zone)) for item in tip.evidence[:EVIDENCE_SHOWN]]
+    rows += [(_("From"), _evidence(item, now)) for item in tip.evidence[:EVIDENCE_SHOWN]]
     hidden = len(tip.evidence) - EVIDENCE_SHOWN
     if hidden > 0:
         rows.append(("", _("and {count} more: oo why").format(count=hidden)))
@@ -107,11 +108,11 @@ def labelled(rows: Iterable[tuple[str, str]], width: int = WIDTH) -> list[str]:
     return lines
 
 
-def _evidence(item: Evidence, now: datetime, zone: tzinfo | None) -> str:
+def _evidence(item: Evidence, now: datetime) -> str:
     text = _("{title} · {source} · seen {moment}").format(
         title=item.title or item.kind,
         source=item.source,
-        moment=moment(item.seen, now, zone),
+        moment=when_words(item.seen, now),
     )
     return (
         _("{evidence} · the source could not be read since").format(evidence=text)

@@ -7,7 +7,7 @@ the file is parsed without JSON. Layout, in UTF-8:
     <valid until, ms> <made, ms> <tip id, or - for silence> <bytes of text> <bytes of JSON>
     <language>              as `surroundings` gives it, or * when a preference decides
     <zone>                  likewise
-    <size> <mtime_ns> <path>        one line per file that it rests on; -1 -1 for an absent one
+    <size> <mtime_ns> <path>        one line per file that it rests on; -1 0 for an absent one
     (an empty line)
     the text block, the JSON block; nothing follows
 
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 MAGIC = b"oO prepared 1"
 ANY = "*"
-ABSENT = (-1, -1)
+ABSENT = (-1, 0)
 SKEW_MS = 2_000
-RACY_NS = 20_000_000  # file systems stamp changes with the kernel's tick, not with the moment
 ZONE_LINK = "/etc/localtime"
 
 Mark = tuple[str, int, int]
@@ -75,17 +74,12 @@ def surroundings(environment: "Mapping[str, str]") -> tuple[str, str]:
 
 
 def mark(path: str) -> Mark:
-    """The path with its size and mtime_ns now; an absent file has -1 for both."""
+    """The path with its size and mtime_ns now; an absent file has size -1."""
     try:
         found = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):
         return (path, *ABSENT)
     return (path, found.st_size, found.st_mtime_ns)
-
-
-def is_racy(marks: "Iterable[Mark]", now_ms: int) -> bool:
-    """Whether a file changed so lately that its next change could leave the same mtime."""
-    return any(mtime_ns > now_ms * 1_000_000 - RACY_NS for _path, _size, mtime_ns in marks)
 
 
 def encode(prepared: Prepared) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from oo_agents.imagined import imagined
 from oo_app import prepared
-from oo_app.as_json import as_json
+from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
 from oo_app.card import card_text
 from oo_storage.errors import OoError
@@ -48,7 +49,7 @@ class Speaking:
         paths: HomePaths,
         *,
         now: Callable[[], datetime],
-        is_demo: bool,
+        salt: bytes,
     ) -> None:
         self._database = database
         self._recommender = recommender
@@ -58,7 +59,7 @@ class Speaking:
         self._views = views
         self._paths = paths
         self._now = now
-        self._is_demo = is_demo
+        self._salt = salt
         self._lock = threading.Lock()
 
     def answer(self, face: str) -> TipAnswer:
@@ -67,14 +68,14 @@ class Speaking:
             answered, _views = self._decided()
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
-            return self._marked(answered.answer)
+            return answered.answer
 
     def what_if(self, at: datetime) -> tuple[TipAnswer, Why]:
         """What would be answered at another moment; writes nothing."""
         views = self._views.current()
         brief = self._brief(views, at.astimezone(views.profile.zone), moved=True)
         answer, why = self._recommender.what_if(brief, self._deliveries.peek(brief.now))
-        return self._marked(answer), why
+        return answer, why
 
     def prepare(self, next_due: datetime | None) -> None:
         """Write the answer that the next `oo tip` may print at once."""
@@ -110,7 +111,10 @@ class Speaking:
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
-        snippets = runner.imagined(now, views) if moved else runner.snippets(now, views)
+        if moved:
+            snippets = imagined(runner, now, views, self._salt)
+        else:
+            snippets = runner.snippets(now, views)
         statuses = runner.statuses(now, views)
         situation = Situation(
             now=now,
@@ -124,9 +128,9 @@ class Speaking:
         return brief_of(situation, runner.registry, is_asked=True)
 
     def _write(self, answered: Answered, until: datetime, views: HomeViews) -> None:
-        answer = self._marked(answered.answer)
+        answer = answered.answer
         now = answer.now
-        language, zone = prepared.surroundings({})
+        language, zone = prepared.surroundings(os.environ)
         preferences = views.profile.preferences
         made = prepared.Prepared(
             valid_until_ms=int(until.timestamp() * 1000),
@@ -136,12 +140,9 @@ class Speaking:
             zone=prepared.ANY if preferences.text("zone") else zone,
             marks=self._sources.rests_on(),
             text=card_text(answer, zone=views.profile.zone).encode(),
-            json=as_json(answer).encode(),
+            json=json_text(answer).encode(),
         )
         prepared.write_prepared(str(self._paths.prepared), made)
-
-    def _marked(self, answer: TipAnswer) -> TipAnswer:
-        return replace(answer, is_demo=self._is_demo)
 
 
 def _is_at(db: sqlite3.Connection, views: HomeViews) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from oo_agents.api import KINDS, Agent, Findings, Own, World
 from oo_agents.findings import checked
-from oo_agents.manifest import Manifest, own_preferences
 from oo_agents.registry import BUILTIN_FOLDER, load_agent, read_entry
 from oo_agents.templates import LENGTHS, fit
 from unit.agents.random_worlds import masked, random_world
+
+if TYPE_CHECKING:
+    from oo_agents.manifest import Manifest
 
 AGENTS = (
     "break_guard", "day_review", "due_risk", "free_gap", "git_hygiene",
@@ -35,7 +37,7 @@ worlds = settings(max_examples=80, deadline=None)
 def built(name: str) -> tuple[Agent, Manifest, Own]:
     entry = read_entry(Path(BUILTIN_FOLDER) / name, "builtin")
     assert entry.manifest is not None, entry.problem
-    own = Own(preferences=own_preferences(entry.manifest, {}))
+    own = Own(preferences={p.name: p.default for p in entry.manifest.preferences.values()})
     return load_agent(entry), entry.manifest, own
 
 

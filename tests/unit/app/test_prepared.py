@@ -15,7 +15,6 @@ from oo_app.prepared import (
     decode,
     deliveries,
     encode,
-    is_racy,
     is_valid,
     mark,
     remove_prepared,
@@ -124,13 +123,12 @@ def test_a_path_with_a_line_end_is_not_written(tmp_path: Path) -> None:
         encode(prepared(str(tmp_path / "a\nb")))
 
 
-def test_a_file_changed_within_the_last_tick_is_racy(tmp_path: Path) -> None:
+def test_a_reading_that_is_not_settled_never_holds(tmp_path: Path) -> None:
     source = tmp_path / "todo.txt"
     source.write_text("x")
-    os.utime(source, ns=(0, MADE * 1_000_000 - 19_000_000))
-    assert is_racy([mark(str(source))], MADE)
-    assert not is_racy([mark(str(source))], MADE + 2)
-    assert not is_racy([mark(str(tmp_path / "absent"))], MADE)
+    found = prepared()
+    found.marks = ((str(source), -2, source.stat().st_mtime_ns),)
+    assert not holds(decode(encode(found)))
 
 
 def test_removing_it_twice_is_fine(tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ def test_no_byte_of_2000_canaries_is_in_any_file(home: SmallHome) -> None:
     assert home.holds(b"CANARY") == []
 
 
-@pytest.mark.parametrize("seed", [14, 24, 34, 39])
+@pytest.mark.parametrize("seed", [24, 36])
 def test_only_writing_the_file_anew_clears_it(seed: int) -> None:
     """A page that was split keeps copies of what moved away, `secure_delete` or not."""
     random, names = Random(seed), []

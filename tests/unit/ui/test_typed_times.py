@@ -40,7 +40,7 @@ def test_an_end_is_the_next_such_time() -> None:
     until = typed_until("9:00", "", now=NOW, zone=BERLIN)
     assert until == datetime(2026, 3, 29, 7, 0, tzinfo=UTC)
     assert typed_until("", "90m", now=NOW, zone=BERLIN) == NOW + timedelta(minutes=90)
-    assert typed_until("", "", now=NOW) is None
+    assert typed_until("", "", now=NOW, zone=BERLIN) is None
 
 
 @pytest.mark.parametrize("text", ["", "25:00", "soon", "tomorrow 9:00 sharp", "9:61", "2026-13-01"])
@@ -53,7 +53,7 @@ def test_an_end_must_be_ahead_and_said_once() -> None:
     with pytest.raises(UsageError, match="already over"):
         typed_until("2020-01-01", "", now=NOW, zone=BERLIN)
     with pytest.raises(UsageError, match="not both"):
-        typed_until("9:00", "1h", now=NOW)
+        typed_until("9:00", "1h", now=NOW, zone=BERLIN)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def _settle(face: Face, paths: HomePaths, folder: Path) -> None:
     paths.create()
     assistant = face.open(paths)
     try:
-        for kind, place in write_sample_life(folder, face.now().astimezone()):
+        for kind, place in write_sample_life(folder, face.now().astimezone(face.zone())):
             assistant.connect(kind, str(place))
     finally:
         assistant.close()

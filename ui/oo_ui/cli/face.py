@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
     from oo_app.assistant import Assistant
@@ -22,8 +22,8 @@ class Face:
     """Streams, clock, home and terminal of one run.
 
     `open` gives the assistant of a home; `read_line` reads what the person types and raises
-    EOFError at the end of input; `is_interactive` says that a person is there to be asked;
-    `diary` is where the unexpected is written down; `width` is in terminal cells.
+    EOFError at the end of input; `zone` is the machine's; `is_interactive` says that a person is
+    there to be asked; `diary` is where the unexpected is written down; `width` is in cells.
     """
 
     open: Callable[[HomePaths], Assistant]
@@ -32,6 +32,7 @@ class Face:
     err: TextIO
     read_line: Callable[[], str]
     now: Callable[[], datetime]
+    zone: Callable[[], tzinfo]
     environment: Mapping[str, str]
     is_interactive: bool
     is_terminal: bool

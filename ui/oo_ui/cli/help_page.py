@@ -14,7 +14,7 @@ def help_page(ctx: click.Context) -> str:
     """The page of one command: what it does, how it is called, its parts."""
     command = ctx.command
     blocks = [
-        wrapped(_(command.help or "")),
+        wrapped(_translated(command.help)),
         wrapped(_("Usage: {usage}").format(usage=usage_of(ctx))),
         _titled(_("Arguments"), _parameters(ctx, True)),
         _titled(_("Commands"), _subcommands(ctx)),
@@ -50,12 +50,12 @@ def _subcommands(ctx: click.Context) -> list[tuple[str, str]]:
         return []
     if ctx.parent is None:
         return [(name, _(COMMANDS[name].help)) for name in group.list_commands(ctx)]
-    return [(name, _(group.commands[name].help or "")) for name in group.list_commands(ctx)]
+    return [(name, _translated(group.commands[name].help)) for name in group.list_commands(ctx)]
 
 
 def _parameters(ctx: click.Context, is_argument: bool) -> list[tuple[str, str]]:
     return [
-        (_name(param), _(_explanation(param)))
+        (_name(param), _translated(_explanation(param)))
         for param in ctx.command.get_params(ctx)
         if _is_argument(param) is is_argument and not getattr(param, "hidden", False)
     ]
@@ -72,3 +72,7 @@ def _name(param: click.Parameter) -> str:
         return name if param.required else f"[{name}]"
     names = ", ".join(sorted(param.opts, key=len))
     return f"{names} {metavar}" if metavar else names
+
+
+def _translated(marked: str | None) -> str:
+    return _(marked) if marked else ""  # the empty message is a catalogue's own header

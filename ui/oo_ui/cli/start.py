@@ -20,6 +20,7 @@ from oo_ui.cli.turn import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
 
     from oo_app.assistant import Assistant
     from oo_app.paths import HomePaths
@@ -57,8 +58,8 @@ def run(arguments: Sequence[str], face: Face) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Abort:
-        return 1
+    except Abort as error:
+        return INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else 1
     except SystemExit as error:  # completion ends the process itself
         return error.code if isinstance(error.code, int) else 1
     except Exception as error:  # noqa: BLE001 - the boundary: a person never sees a traceback
@@ -82,6 +83,7 @@ def process_face() -> Face:
         err=sys.stderr,
         read_line=input,
         now=lambda: datetime.now(UTC),
+        zone=machine_zone,
         environment=environment,
         is_interactive=sys.stdin.isatty() and sys.stdout.isatty(),
         is_terminal=is_terminal,
@@ -92,10 +94,16 @@ def process_face() -> Face:
 
 def open_home(paths: HomePaths) -> Assistant:
     """The assistant of a home: the core that holds it, or one in this process."""
-    from oo_app.bootstrap import open_assistant  # type: ignore[import-not-found]
+    from oo_app.bootstrap import open_assistant
 
-    assistant: Assistant = open_assistant(paths, face=NAME)
-    return assistant
+    return open_assistant(paths, face=NAME)
+
+
+def machine_zone() -> tzinfo:
+    """The zone that this machine is set to."""
+    from oo_app.wall_clock import system_zone
+
+    return system_zone()
 
 
 def _called(arguments: Sequence[str], face: Face) -> int:

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oo_app.moments import day, moment
+from oo_agents.api import When
+from oo_agents.moments import when_words
 from oo_storage.words import speak
 from oo_ui.cli.screen import Screen
 
@@ -19,26 +20,29 @@ if TYPE_CHECKING:
     from oo_app.assistant import Assistant
     from oo_ui.cli.face import Face
 
-UNSET = ("", "auto", "system")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What a command works with; `zone` None is the machine's."""
+    """What a command works with."""
 
     face: Face
     assistant: Assistant
     screen: Screen
-    zone: tzinfo | None
+    zone: tzinfo
     is_json: bool
 
     def when(self, instant: datetime | None, missing: str = "") -> str:
         """An instant in the person's words."""
-        return missing if instant is None else moment(instant, self.face.now(), self.zone)
+        return missing if instant is None else when_words(instant, self.now)
 
     def day(self, instant: datetime) -> str:
         """The day of an instant in the person's words."""
-        return day(instant.astimezone(self.zone), self.face.now().astimezone(self.zone))
+        return when_words(When(instant.astimezone(self.zone), is_all_day=True), self.now)
+
+    @property
+    def now(self) -> datetime:
+        """The moment in the person's zone."""
+        return self.face.now().astimezone(self.zone)
 
 
 @contextmanager
@@ -48,13 +52,13 @@ def turn(ctx: click.Context, *, json: bool = False, plain: bool = False) -> Iter
     assistant = face.open(face.paths)
     try:
         chosen = {row.name: str(row.value or "") for row in assistant.preferences()}
-        if (language := chosen.get("language", "")) not in UNSET:
+        if language := chosen.get("language", ""):
             speak(language)
         yield Turn(
             face=face,
             assistant=assistant,
             screen=screen_of(face, plain=plain),
-            zone=_zone(chosen.get("zone", "")),
+            zone=_zone(chosen.get("zone", ""), face),
             is_json=json,
         )
     finally:
@@ -78,12 +82,10 @@ def screen_of(face: Face, *, plain: bool = False, is_error: bool = False) -> Scr
     )
 
 
-def _zone(name: str) -> tzinfo | None:
-    if name in UNSET:
-        return None
+def _zone(name: str, face: Face) -> tzinfo:
     from zoneinfo import ZoneInfo
 
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name) if name else face.zone()
     except (KeyError, ValueError, OSError):
-        return None
+        return face.zone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from oo_storage.errors import UsageError
@@ -15,12 +15,10 @@ MORNING = time(9)
 LONGEST = timedelta(days=3660)
 
 
-def typed_moment(
-    text: str, *, now: datetime, zone: tzinfo | None = None, is_ahead: bool = False
-) -> datetime:
+def typed_moment(text: str, *, now: datetime, zone: tzinfo, is_ahead: bool = False) -> datetime:
     """The aware moment that was meant; `is_ahead` takes a bare time as the next such time.
 
-    `zone` is the person's, None the machine's. Raises UsageError for what cannot be understood.
+    `zone` is the person's. Raises UsageError for what cannot be understood.
     """
     words = text.split()
     here = now.astimezone(zone)
@@ -58,9 +56,7 @@ def typed_span(text: str) -> timedelta:
     return span
 
 
-def typed_until(
-    until: str, span: str, *, now: datetime, zone: tzinfo | None = None
-) -> datetime | None:
+def typed_until(until: str, span: str, *, now: datetime, zone: tzinfo) -> datetime | None:
     """The end that `--until` or `--for` names; None when neither was given."""
     if until and span:
         raise UsageError(_("Give either --until or --for, not both."))
@@ -103,16 +99,8 @@ def _from_iso(text: str) -> datetime:
 def _in_zone(found: datetime, zone: tzinfo | None) -> datetime:
     if found.tzinfo is not None:
         return found
-    if zone is None:
-        return found.astimezone()
     # a local time that a clock change skips becomes the one that the clock shows instead
-    return found.replace(tzinfo=zone).astimezone(_utc()).astimezone(zone)
-
-
-def _utc() -> tzinfo:
-    from datetime import UTC
-
-    return UTC
+    return found.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
 
 
 def _is_word(word: str, *known: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contracts.collecting_home import CollectingHome
-from oo_app.integrations import collector as collecting
+from oo_app.integrations import batches
 from oo_app.integrations.collector import Agreed
 from oo_app.integrations.connector import Candidate, Fetch, FoundRecord, Part, Preview, Problem
 from oo_storage import integrations as stored
@@ -418,7 +418,7 @@ def test_a_record_named_twice_is_kept_once(home: CollectingHome, reader: InMemor
 def test_a_large_reading_takes_several_short_transactions(
     home: CollectingHome, reader: InMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(collecting, "BATCH", 10)
+    monkeypatch.setattr(batches, "BATCH", 10)
     commits: list[tuple[int, str]] = []
     write = home.database.write
 
@@ -442,7 +442,7 @@ def test_a_large_reading_takes_several_short_transactions(
 def test_what_was_committed_before_consents_moved_is_told(
     home: CollectingHome, reader: InMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(collecting, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     write = home.database.write
 
     def interrupted(command: Any, **options: bool) -> Any:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import re
-import signal
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from oo_app.integrations.reading import Fault, shown
+from oo_app.integrations.time_limit import TooSlow, time_limit
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import FrameType
 
     from oo_app.integrations.builtin.ics.splitting import Component, Split
 
@@ -160,9 +158,9 @@ def _expand_series(
     if not events:
         return
     try:
-        with _time_limit(SERIES_SECONDS):
+        with time_limit(SERIES_SECONDS):
             found = list(_occurrences(events, zone, window, line))
-    except _TooSlowError:
+    except TooSlow:
         message = _("The event repeats in a way that takes too long to work out.")
         hint = _("Change its repetition, or remove the event from the calendar.")
         expansion.faults.append(Fault(message, hint, components[0].line_of("RRULE")))
@@ -250,29 +248,3 @@ def _unreadable(line: int) -> Fault:
         _("Export the calendar again, or remove the entry."),
         line,
     )
-
-
-class _TooSlowError(Exception):
-    """A series used up its time."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Bound the processor time of what is inside, where the system can; the process has its own."""
-    can_interrupt = hasattr(signal, "setitimer") and (
-        threading.current_thread() is threading.main_thread()
-    )
-    if not can_interrupt:
-        yield
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise _TooSlowError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
