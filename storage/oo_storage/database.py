@@ -128,11 +128,7 @@ class Database:
 
     def _serve(self, opened: Future[None]) -> None:
         try:
-<<<<<<< HEAD
             db = _open(self.path, self.is_read_only)
-=======
-            db = _open(self.path)
->>>>>>> part-G
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             opened.set_exception(error)
             return
@@ -140,12 +136,8 @@ class Database:
         while True:
             command = self._commands.get()
             try:
-<<<<<<< HEAD
                 with explained(self.path):
                     command.answer.set_result(command.run(db))
-=======
-                command.answer.set_result(command.run(db))
->>>>>>> part-G
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
                 command.answer.set_exception(error)
             if command.priority == CLOSING:
@@ -154,13 +146,8 @@ class Database:
 
 
 @contextlib.contextmanager
-<<<<<<< HEAD
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """BEGIN IMMEDIATE … COMMIT; any exception, one of the commit included, rolls back."""
-=======
-def transaction(db: sqlite3.Connection) -> Any:  # noqa: ANN401 - a context manager
-    """BEGIN IMMEDIATE … COMMIT; any exception rolls back."""
->>>>>>> part-G
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
