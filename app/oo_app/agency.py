@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from oo_agents.api import Snippet
     from oo_agents.manifest import Manifest
-    from oo_agents.runner import AgentStatus, Runner
+    from oo_agents.runner import Runner
+    from oo_agents.status import AgentStatus
     from oo_app.views import ViewSource
     from oo_storage.database import Database
     from oo_storage.log import Log, NewEvent

@@ -129,9 +129,7 @@ class Agreeing:
             words = notice_text(key, recipient, self._purpose(key, recipient))
             return _effect(_("It would say: {words}").format(words=words), is_dry_run=True)
         wanted = self._wanted(key, recipient)
-        receipts = self._database.write(
-            lambda db: self._append_grants(db, [wanted], [], request)
-        )
+        receipts = self._database.write(lambda db: self._append_grants(db, [wanted], [], request))
         if not receipts:
             return _effect(_("{key} was granted before.").format(key=key))
         return _effect(wanted.notice, receipt=receipts[0])

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oo_storage import agents, erasure, integrations, jobs, notifier, profile, recommender
-from oo_storage import recommender_records
+from oo_app.diary import write_diary
+from oo_storage import (
+    agents,
+    erasure,
+    integrations,
+    jobs,
+    notifier,
+    profile,
+    recommender,
+    recommender_records,
+)
 from oo_storage import backup as copies
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
@@ -24,10 +31,12 @@ from oo_storage.lock import HomeLock
 from oo_storage.log import Log
 from oo_storage.migrate import migrate
 from oo_storage.words import _, speak
-from oo_app.diary import write_diary
 from oo_sync.clock import next_stamp
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
     from oo_agents.registry import Registry
     from oo_agents.runner import Runner
     from oo_app.agency import Agency

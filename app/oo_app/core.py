@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 # Long enough for an editor that writes twice, short enough that a person does not wait.
 SETTLE = timedelta(milliseconds=80)
+LAST_ANSWER = timedelta(milliseconds=200)
 
 
 class Watcher(Protocol):
@@ -61,8 +62,10 @@ class Core:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
-        """End the core; may be called from any thread."""
-        self._call(self._stopped.set)
+        """End the core, after it has answered who asked for that; from any thread."""
+        loop = self._loop
+        if loop is not None:
+            self._call(lambda: loop.call_later(LAST_ANSWER.total_seconds(), self._stopped.set))
 
     def look_soon(self) -> None:
         """Look again shortly; may be called from any thread."""
@@ -111,6 +114,6 @@ class Core:
             _log.exception("a look failed; the next one comes as usual")
             return None
 
-    def _call(self, act: Callable[[], None]) -> None:
+    def _call(self, act: Callable[[], object]) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(act)

@@ -46,10 +46,8 @@ class Keeping:
     def rebuild(self, *, check: bool) -> Rebuilt:
         """Fold the log anew, or only compare; what was not the log's fold."""
         differing = check_folds(self._database, self._log)
-        if check:
-            events = self._database.read(last_seq)
-        else:
-            events = self._database.write(self._log.rebuild)
+        database = self._database
+        events = database.read(last_seq) if check else database.write(self._log.rebuild)
         tables = {table for each in self._log.projections for table in each.tables}
         return Rebuilt(events=events, tables=len(tables), differing=differing, is_check=check)
 

@@ -12,9 +12,8 @@ from oo_app.assistant import Changes, Effect, LogRow, Status
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_storage import __version__
-from oo_storage.errors import BadInput, UsageError
+from oo_storage.errors import BadInput, UnknownName, UsageError
 from oo_storage.events.registry import as_plain_data, message_types
-from oo_storage.errors import UnknownName
 from oo_storage.log import last_seq, latest_events, types_after
 from oo_storage.words import _
 

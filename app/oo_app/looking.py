@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_agents.runner import Runner
-
     from oo_app.integrations.collector import Collector
     from oo_app.integrations.sources import Sources
     from oo_app.views import HomeViews, ViewSource
@@ -56,8 +55,8 @@ class Looking:
             changed = self._collect(is_asked, deadline_s)
             views, next_due = self._sweep(changed, deadline_s)
             dues = [due for due in (next_due, self._sources.next_due()) if due is not None]
-            watched = frozenset(path for paths in self._sources.watched().values() for path in paths)
-            return Looked(views, min(dues, default=None), watched)
+            watched = self._sources.watched().values()
+            return Looked(views, min(dues, default=None), frozenset().union(*watched))
 
     def read(self, source: str) -> None:
         """Read one source now."""

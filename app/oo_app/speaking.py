@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from oo_agents.imagined import imagined
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_agents.runner import Runner
-
     from oo_app.assistant import TipAnswer, Why
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
@@ -81,8 +81,8 @@ class Speaking:
         """Write the answer that the next `oo tip` may print at once."""
         with self._lock:
             answered, views = self._decided()
-            until = answered.valid_until if next_due is None else min(answered.valid_until, next_due)
-            self._write(answered, until, views)
+            ends = (answered.valid_until, next_due or answered.valid_until)
+            self._write(answered, min(ends), views)
             # An act that came meanwhile removed what was not there yet.
             if self._database.read(last_seq) != views.seq:
                 self.unprepare()
@@ -100,9 +100,8 @@ class Speaking:
         for _again in range(TRIES):
             views = self._views.current()
             brief = self._brief(views, self._now().astimezone(views.profile.zone))
-            answered = self._recommender.answer(
-                brief, self._deliveries.known(brief.now), is_current=lambda db: _is_at(db, views)
-            )
+            shown = self._deliveries.known(brief.now)
+            answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
             if answered is not None:
                 return answered, self._views.current()
         raise OoError(
@@ -145,5 +144,5 @@ class Speaking:
         prepared.write_prepared(str(self._paths.prepared), made)
 
 
-def _is_at(db: sqlite3.Connection, views: HomeViews) -> bool:
+def _is_at(views: HomeViews, db: sqlite3.Connection) -> bool:
     return last_seq(db) == views.seq and epoch(db) == views.epoch

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure import Figure, interleaved, median_ratio, milliseconds
+
 from oo_storage.database import Database
 from oo_storage.events import signals
 from oo_storage.log import MIGRATIONS, Log, NewEvent

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+
 from contracts.assistant_contract import AssistantContract, Clock
 from oo_app.bootstrap import host
 from oo_app.gateway.client import connect

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from oo_agents.moments import when_words
 from oo_app.assistant import Effect
-from oo_app.moments import moment
 from oo_app.recommender.acceptance import instant
 from oo_app.recommender.past import LESS_FOR, NOT_NOW_FOR
 from oo_app.recommender.rows import read_only_note
@@ -132,7 +132,7 @@ def _snoozed_until(wanted: Wanted, rules: Rules) -> datetime:
     distance = until.astimezone(UTC) - wanted.now.astimezone(UTC)
     if distance <= timedelta():
         raise UsageError(
-            _("{time} is past.").format(time=moment(until, wanted.now, wanted.now.tzinfo)),
+            _("{time} is past.").format(time=when_words(until, wanted.now)),
             hint=_("Name a time that is still to come."),
         )
     if distance > LATEST_SNOOZE:
@@ -189,7 +189,7 @@ def _wrong_before(
 
 
 def _message(name: str, until: datetime | None, now: datetime) -> str:
-    at = moment(until, now, now.tzinfo) if until is not None else ""
+    at = when_words(until, now) if until is not None else ""
     return {
         "done": _("Done. It stays closed until its record changes."),
         "already-done": _("Already done. It stays closed until its record changes."),

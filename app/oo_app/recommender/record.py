@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import When
-from oo_app.moments import moment
+from oo_agents.moments import when_words
 from oo_app.recommender.candidates import stable_hash
 from oo_app.recommender.gates import reason
 from oo_app.recommender.score import term_words, threshold
@@ -232,7 +232,7 @@ def _silence_changes(decision: Decision) -> tuple[str, ...]:
     if not ends:
         return (hint,) if hint else ()
     soonest = min(ends, key=lambda end: end.astimezone(UTC))
-    words = moment(soonest, decision.brief.now, decision.brief.now.tzinfo)
+    words = when_words(soonest, decision.brief.now)
     return tuple(filter(None, (hint, _("The next gate opens {time}.").format(time=words))))
 
 
