@@ -131,7 +131,7 @@ def _findings_of_case(agent: Agent, manifest: Manifest, path: Path) -> Iterator[
     except BadInput as error:
         yield _finding(error.message, error.where, error.hint)
         return
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the author's code may raise anything
         yield Finding(str(path), fault(error, manifest))
         return
     for line in lines:

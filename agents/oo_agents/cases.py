@@ -29,6 +29,7 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
     from pathlib import Path
 
     from oo_agents.api import Agent, Findings, Json, Own, Snippet, World
@@ -145,7 +146,7 @@ def _one_difference(
     return found
 
 
-def _fact_differences(wanted: Mapping[str, Any], actual: Any, zone: Any) -> list[str]:
+def _fact_differences(wanted: Mapping[str, Any], actual: Any, zone: tzinfo | None) -> list[str]:  # noqa: ANN401 - JSON
     return [
         _differs(f"facts.{name}", value, actual.get(name))
         for name, value in wanted.items()
@@ -212,7 +213,7 @@ def _wording_flaw(source: str, length: str, snippet: Snippet, world: World) -> s
     return ""
 
 
-def _same(wanted: Json, actual: Json, zone: Any) -> bool:
+def _same(wanted: Json, actual: Json, zone: tzinfo | None) -> bool:
     if wanted == actual:
         return True
     if not isinstance(wanted, str) or not isinstance(actual, str):

@@ -83,7 +83,7 @@ def next_change(value: datetime | When, now: datetime) -> datetime:
     if not moment.is_all_day:
         distance = _distance(moment.at, now)
         candidates += [
-            now + _until_step(distance, STEP if abs(distance) < SHORT else HOUR),
+            _later(now, _until_step(distance, STEP if abs(distance) < SHORT else HOUR)),
             *_crossings(distance, now),
         ]
     later = [each for each in candidates if _distance(each, now) > timedelta(0)]

@@ -114,7 +114,7 @@ def _lines(records: Json) -> str:
     return "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in records) + "\n]"
 
 
-def _filled(data: Any, manifest: Manifest, world: World) -> Any:
+def _filled(data: Any, manifest: Manifest, world: World) -> Any:  # noqa: ANN401 - any value
     """The findings with the manifest's answers for what a snippet left out."""
     snippets = data.get("snippets") if isinstance(data, dict) else None
     for each in snippets if isinstance(snippets, list) else ():

@@ -63,7 +63,9 @@ if [ -z "$line" ]; then
   echo '{"snippets": []}'
   exit
 fi
-text() { printf '%s\\n' "$line" | sed -nE "s/.*\\"$1\\": (\\"([^\\"\\\\\\\\]|\\\\\\\\.)*\\").*/\\1/p"; }
+text() {
+  printf '%s\\n' "$line" | sed -nE "s/.*\\"$1\\": (\\"([^\\"\\\\\\\\]|\\\\\\\\.)*\\").*/\\1/p"
+}
 event=$(printf '%s\\n' "$line" | sed -nE 's/.*"event": ([0-9]+).*/\\1/p')
 cat <<END
 {"snippets": [{"kind": "task_due", "facts": {"object": $(text title), "due": $(text due)},

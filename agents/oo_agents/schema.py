@@ -233,11 +233,6 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def schema_text() -> str:
-    """The text of the committed `agent.schema.json`."""
-    return json.dumps(MANIFEST, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
 def flaws(data: object, schema: Schema = MANIFEST, path: Path = ()) -> list[Flaw]:
     """Everything in which the data differs from the schema, in the order of the data."""
     if not _has_type(data, schema.get("type")):

@@ -68,7 +68,7 @@ def facts_of(select: Select) -> frozenset[str]:
     return frozenset({"object", *select.facts, *(("due",) if select.due else ())})
 
 
-def _value(condition: Condition, preferences: Mapping[str, Json]) -> Any:
+def _value(condition: Condition, preferences: Mapping[str, Json]) -> Any:  # noqa: ANN401 - any value
     value = condition.value
     if isinstance(value, str) and value.startswith("$"):
         value = preferences[value[1:]]
@@ -80,7 +80,7 @@ def _value(condition: Condition, preferences: Mapping[str, Json]) -> Any:
 _TIMES = ("before", "after", "older_than")
 
 
-def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:
+def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # noqa: ANN401 - any value
     if operator == "exists":
         return bool(wanted) == (value is not None and value != "" and value != ())
     if value is None:
@@ -106,7 +106,7 @@ def _time_holds(at: datetime, operator: str, span: timedelta, now: datetime) -> 
     return at + span <= now
 
 
-def _contains(value: Any, wanted: Any) -> bool:
+def _contains(value: Any, wanted: Any) -> bool:  # noqa: ANN401 - any value
     needle = str(wanted).casefold()
     if isinstance(value, str):
         return needle in value.casefold()
@@ -128,7 +128,7 @@ def _flips(
     return found
 
 
-def _fact(value: Any) -> Fact | None:
+def _fact(value: Any) -> Fact | None:  # noqa: ANN401 - any value
     return value.at if isinstance(value, When) and not value.is_all_day else value
 
 

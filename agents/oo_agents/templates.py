@@ -55,10 +55,12 @@ def render(source: str, facts: Mapping[str, Fact], now: datetime) -> str:
 def fit(source: str, facts: Mapping[str, Fact], now: datetime, limit: int) -> str:
     """The rendered line in at most `limit` characters: the fact `object` is shortened first."""
     text = render(source, facts, now)
-    shown = facts.get("object")
-    while len(text) > limit and isinstance(shown, str) and len(shown) > _SHORTEST_OBJECT:
-        kept = max(_SHORTEST_OBJECT, len(shown) - max(1, (len(text) - limit) // 4))
-        shown = shown[: kept - 1].rstrip() + "…"
+    found = facts.get("object")
+    shown = plain(found) if isinstance(found, str) else ""
+    mentions = max(1, source.count("object"))
+    while len(text) > limit and len(shown) > _SHORTEST_OBJECT:
+        too_much = max(1, (len(text) - limit) // mentions)
+        shown = plain(shown, max(_SHORTEST_OBJECT, len(shown) - too_much))
         text = render(source, {**facts, "object": shown}, now)
     return plain(text, limit)
 
@@ -152,7 +154,7 @@ _FILTERS = frozenset(
 _TESTS = frozenset({"defined", "undefined"})
 
 
-def _refused_part(tree: Any) -> str:
+def _refused_part(tree: Any) -> str:  # noqa: ANN401 - any value
     from jinja2 import nodes
 
     for node in tree.find_all(nodes.Node):
@@ -187,7 +189,7 @@ def _environment() -> Environment:
         __slots__ = ()
         __str__ = Undefined._fail_with_undefined_error
 
-    def worded(filter_: Any) -> Any:
+    def worded(filter_: Any) -> Any:  # noqa: ANN401 - any value
         return pass_context(lambda context, value: filter_(value, _now_of(context)))
 
     environment = ImmutableSandboxedEnvironment(

@@ -2,8 +2,8 @@
 
 Moments are texts: "2026-11-22T14:00:00+01:00" is an instant, "2026-11-22" a whole day; a time
 without an offset, "2026-11-22T14:00", is local to the world's zone. Spans are minutes. A fact that
-is a text and looks like a moment is written {"text": "…"}. The committed `world.schema.json` and
-`findings.schema.json` describe both; unknown names are refused.
+is a text and looks like a moment is written {"text": "…"}. The committed
+`program_input.schema.json` and `findings.schema.json` describe both; unknown names are refused.
 """
 
 from __future__ import annotations
@@ -288,7 +288,7 @@ def _encode_record(record: Record) -> Json:
     return {field.name: _encode_value(getattr(record, field.name)) for field in fields(record)}
 
 
-def _encode_value(value: Any) -> Json:
+def _encode_value(value: Any) -> Json:  # noqa: ANN401 - any value
     if isinstance(value, datetime | When):
         return encode_moment(value)
     if isinstance(value, Disk):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import ConsentEffect, ConsentRow, ConnectPreview, Effect, Reader
+from oo_app.assistant import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader
 from oo_app.profile.consents import OO, Grants, Wanted, grant_events, notice_text, withdrawal_events
 from oo_app.profile.data_keys import known_key
 from oo_app.profile.receipts import act_of, receipt
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from oo_app.profile.acts import Profile
     from oo_storage.database import Database
     from oo_storage.erasure import Counts, Eraser
+    from oo_storage.jobs import Job
     from oo_storage.log import Log, NewEvent
 
 
@@ -155,7 +156,7 @@ class Agreeing:
 
     def _begin(
         self, db: sqlite3.Connection, key: str, recipient: str, request: str
-    ) -> tuple[erasure.Job, str] | None:
+    ) -> tuple[Job, str] | None:
         now_ms = self._now_ms()
         events = withdrawal_events(db, [(key, recipient)], new_id=self._new_id, now_ms=now_ms)
         if not events:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import sqlite3
 import time
@@ -11,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_storage import agents, erasure, integrations, jobs, notifier, profile, recommender
+from oo_storage import recommender_records
 from oo_storage import backup as copies
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
@@ -25,6 +24,7 @@ from oo_storage.lock import HomeLock
 from oo_storage.log import Log
 from oo_storage.migrate import migrate
 from oo_storage.words import _, speak
+from oo_app.diary import write_diary
 from oo_sync.clock import next_stamp
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from oo_storage.log import Projection
 
 SALT = "salt"
-DIARY_BYTES = 1 << 20
 WAIT_FOR_HOME_S = 5.0
 WAIT_STEP_S = 0.05
 MIGRATIONS = (
@@ -87,6 +86,7 @@ def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
     lock = HomeLock(paths.lock)
     while True:
         if lock.try_acquire():
+            write_diary(paths.log)
             return host(paths, lock)
         if remote := _remote(paths):
             return remote
@@ -105,6 +105,7 @@ def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> N
     lock = HomeLock(paths.lock)
     if not lock.try_acquire():
         raise _in_use(paths)
+    write_diary(paths.log)
     assistant = host(paths, lock)
 
     async def serve() -> None:
@@ -128,8 +129,6 @@ def host(
 ) -> LocalAssistant:
     """The assistant in this process, which holds the lock until it is closed."""
     from oo_app.local import LocalAssistant
-
-    _log_to(paths.log)
 
     def reopened(backup: Path) -> Home:
         opened.close_database()
@@ -254,9 +253,10 @@ class _Wiring:
     @cached_property
     def collector(self) -> Collector:
         from oo_app.integrations.collector import Agreed, Collector
+        from oo_app.profile.consents import grants_from
 
         def agreed(db: sqlite3.Connection) -> Agreed:
-            return Agreed(epoch(db), profile.collected_keys(db))
+            return Agreed(epoch(db), grants_from(profile.consent_heads(db)).collected())
 
         return Collector(
             self.database,
@@ -283,7 +283,7 @@ class _Wiring:
             self.profile,
             records=integrations.world_rows,
             past_tips=recommender.tips,
-            stale=integrations.stale_sources,
+            stale=integrations.stale_marks,
             now=self.now,
         )
 
@@ -298,7 +298,7 @@ class _Wiring:
         return erasure.Eraser(
             self.database,
             self.log,
-            scrubbers(),
+            self.scrubbers(),
             backups=self.paths.backups,
             now_ms=self.now_ms,
             new_id=_new_id,
@@ -378,6 +378,7 @@ class _Wiring:
             self.views,
             self.paths,
             now=self.now,
+            salt=self.salt,
         )
 
     @cached_property
@@ -402,6 +403,21 @@ class _Wiring:
             keyring_backend=keyring_backend,
         )
 
+    def scrubbers(self) -> tuple[erasure.Scrubber, ...]:
+        """Every owner of records that rest on data keys."""
+
+        def reset(db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
+            if agent is None:
+                for key in keys:
+                    self.sources.reset_for_key(db, key)
+            return 0
+
+        return (
+            _Scrubber("integrations", reset, lambda _db, _keys, _agent: 0),
+            _Scrubber("agents", agents.scrub, agents.count_derived),
+            recommender_records.DecisionScrubber(),
+        )
+
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
         import os
@@ -420,22 +436,13 @@ class _Wiring:
         return int(self.now().timestamp() * 1000)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scrubber:
     """One owner's part in an erasure."""
 
     owner: str
     scrub: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
     count: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
-
-
-def scrubbers() -> tuple[erasure.Scrubber, ...]:
-    """Every owner of records that rest on data keys."""
-    return (
-        _Scrubber("integrations", integrations.scrub, integrations.count),
-        _Scrubber("agents", agents.scrub, agents.count),
-        _Scrubber("recommender", recommender.scrub, recommender.count),
-    )
 
 
 def _remote(paths: HomePaths) -> Assistant | None:
@@ -463,14 +470,6 @@ def _salt(database: Database) -> bytes:
         made = known
         database.write(lambda db: set_value(db, SALT, made))
     return bytes.fromhex(str(known))
-
-
-def _log_to(path: Path) -> None:
-    handler = RotatingFileHandler(path, maxBytes=DIARY_BYTES, backupCount=1, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger()
-    if not any(isinstance(each, RotatingFileHandler) for each in root.handlers):
-        root.addHandler(handler)
 
 
 def _new_id() -> str:

@@ -11,7 +11,6 @@ from oo_storage.log import request_range
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
@@ -60,12 +59,16 @@ class Inbox:
             message=_message(understood),
         )
 
-    def closing(self, subjects: Sequence[str], db: sqlite3.Connection) -> list[NewEvent]:
+    def closing(self, subjects: Sequence[str]) -> list[NewEvent]:
         """The events that close those of the records which oO may write to."""
-        writable = self._sources.writable(db)
-        keys = self._profile.view_in(db).grants.collected()
+        keys = self._profile.view().grants.collected()
         now_ms = self._now_ms()
-        rows = [world_row(db, subject) for subject in subjects]
+        writable, rows = self._database.read(
+            lambda db: (
+                self._sources.writable(db),
+                [world_row(db, subject) for subject in subjects],
+            )
+        )
         return [
             source.done(row, now_ms, keys)
             for row in rows

@@ -119,7 +119,7 @@ class LocalAssistant:
                 rules=brief.rules,
                 names=brief.source_names,
                 request=request or _new_id(),
-                also=self._home.inbox.closing,
+                closing=self._home.inbox.closing,
             )
         )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_agents.runner import Runner
+
     from oo_app.integrations.collector import Collector
     from oo_app.integrations.sources import Sources
     from oo_app.views import HomeViews, ViewSource

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
+from oo_agents.imagined import imagined
 from oo_app import prepared
 from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_agents.runner import Runner
+
     from oo_app.assistant import TipAnswer, Why
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
@@ -46,6 +49,7 @@ class Speaking:
         paths: HomePaths,
         *,
         now: Callable[[], datetime],
+        salt: bytes,
     ) -> None:
         self._database = database
         self._recommender = recommender
@@ -55,6 +59,7 @@ class Speaking:
         self._views = views
         self._paths = paths
         self._now = now
+        self._salt = salt
         self._lock = threading.Lock()
 
     def answer(self, face: str) -> TipAnswer:
@@ -106,7 +111,10 @@ class Speaking:
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
-        snippets = runner.imagined(now, views) if moved else runner.snippets(now, views)
+        if moved:
+            snippets = imagined(runner, now, views, self._salt)
+        else:
+            snippets = runner.snippets(now, views)
         statuses = runner.statuses(now, views)
         situation = Situation(
             now=now,
@@ -122,7 +130,7 @@ class Speaking:
     def _write(self, answered: Answered, until: datetime, views: HomeViews) -> None:
         answer = answered.answer
         now = answer.now
-        language, zone = prepared.surroundings({})
+        language, zone = prepared.surroundings(os.environ)
         preferences = views.profile.preferences
         made = prepared.Prepared(
             valid_until_ms=int(until.timestamp() * 1000),

@@ -41,7 +41,7 @@ class HomeViews:
 
     def preferences(self, agent: str) -> Mapping[str, Json]:
         """The agent's preferences that the person set, by name."""
-        return self.profile.preferences.set_for(agent)
+        return self.profile.preferences.of_agent(agent)
 
     def world(self, keys: frozenset[str], now: datetime) -> World:
         """The world as far as these keys show it."""
@@ -62,7 +62,7 @@ class ViewSource:
         *,
         records: Callable[[sqlite3.Connection], Sequence[StoredRecord]],
         past_tips: Callable[[sqlite3.Connection], Iterable[StoredTip]],
-        stale: Callable[[sqlite3.Connection], frozenset[str]],
+        stale: Callable[[sqlite3.Connection], frozenset[tuple[str, str]]],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database

@@ -37,14 +37,14 @@ class Ids:
     def __init__(self) -> None:
         self.writer = secrets.randbits(62) + 1
         self._held: tuple[sqlite3.Connection, Chain] | None = None
-        self._types: dict[type[Message], tuple[str, int]] = {}
-        self._sources: dict[str, int] = {}
-        self._subjects: dict[str, int] = {}
+        self.types: dict[type[Message], int] = {}
+        self.sources: dict[str, int] = {}
+        self.subjects: dict[str, int] = {}
 
     def for_transaction(self, db: sqlite3.Connection, chain: Chain) -> Ids:
         """Itself, after forgetting what the log's chain shows was rolled back."""
         if self._held != (db, chain):
-            for remembered in (self._types, self._sources, self._subjects):
+            for remembered in (self.types, self.sources, self.subjects):
                 remembered.clear()
         self._held = None
         return self
@@ -53,26 +53,25 @@ class Ids:
         """Keep what was learnt, as long as the chain stands where it stands now."""
         self._held = (db, chain)
 
-    def of_type(self, db: sqlite3.Connection, message: type[Message]) -> tuple[str, int]:
-        """The event type of a message class, and its id."""
-        known = self._types.get(message)
+    def of_type(self, db: sqlite3.Connection, message: type[Message]) -> int:
+        """The id of a message class's event type."""
+        known = self.types.get(message)
         if known is None:
-            name = type_name(message)
-            known = self._types[message] = (name, lookup_id(db, "events_types", name))
+            known = self.types[message] = lookup_id(db, "events_types", type_name(message))
         return known
 
     def of_source(self, db: sqlite3.Connection, name: str) -> int:
         """The id of a source."""
-        known = self._sources.get(name)
+        known = self.sources.get(name)
         if known is None:
-            known = self._sources[name] = lookup_id(db, "events_sources", name)
+            known = self.sources[name] = lookup_id(db, "events_sources", name)
         return known
 
     def of_subject(self, db: sqlite3.Connection, name: str) -> int:
         """The id of a subject."""
-        known = self._subjects.get(name)
+        known = self.subjects.get(name)
         if known is None:
-            if len(self._subjects) >= REMEMBERED_SUBJECTS:
-                self._subjects.clear()
-            known = self._subjects[name] = lookup_id(db, "events_subjects", name)
+            if len(self.subjects) >= REMEMBERED_SUBJECTS:
+                self.subjects.clear()
+            known = self.subjects[name] = lookup_id(db, "events_subjects", name)
         return known

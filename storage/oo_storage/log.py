@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from google.protobuf.message import DecodeError
 
 from oo_storage.errors import Damaged, OoError
-from oo_storage.events.registry import message_types
+from oo_storage.events.registry import message_types, type_name
 from oo_storage.ids import Chain, Ids
 from oo_storage.ids import lookup_id as lookup_id
 from oo_storage.migrate import MigrationSet
@@ -82,6 +82,7 @@ class Projection(Protocol):
 
 
 _CHAIN = "SELECT id, last_seq, last_stamp, writer FROM events_devices WHERE name = ?"
+_Row = tuple[int, int, int, int, int, int, int, int, int, bytes]
 _INSERT = (
     "INSERT INTO events_log"
     " (seq, device, device_seq, stamp, type, source, subject, time, recorded, data)"
@@ -123,15 +124,15 @@ class Log:
             return list(range(known[0], known[1] + 1))
         if not events:
             return []
-        lines = self._insert(db, events)
-        first, last = lines[0].seq, lines[-1].seq
+        rows = self._insert(db, events)
+        first, last = rows[0][0], rows[-1][0]
         if request:
             db.execute(
                 "INSERT INTO events_requests (request, first_seq, last_seq) VALUES (?, ?, ?)",
                 (request, first, last),
             )
-        for line in lines:
-            self._fold(db, line)
+        if self._by_type:
+            self.fold(db, (self._line(*both) for both in zip(events, rows, strict=True)))
         return list(range(first, last + 1))
 
     def rebuild(self, db: sqlite3.Connection) -> int:
@@ -156,25 +157,24 @@ class Log:
         """The event types that some projection folds."""
         return tuple(self._by_type)
 
-    def _insert(self, db: sqlite3.Connection, events: Sequence[NewEvent]) -> list[Event]:
+    def _insert(self, db: sqlite3.Connection, events: Sequence[NewEvent]) -> list[_Row]:
         chain = _chain(db, self._device)
         ids = self._ids.for_transaction(db, chain)
+        # The hot loop: an id is never 0, and asking the memory here saves a call per name.
+        types, sources, subjects = ids.types, ids.sources, ids.subjects
         device, device_seq, stamp, _writer = chain
-        recorded = self._now_ms()
+        next_stamp, recorded = self._next_stamp, self._now_ms()
         seq = last_seq(db)
-        lines, rows = [], []
+        rows: list[_Row] = []
         for event in events:
-            seq, device_seq = seq + 1, device_seq + 1
-            stamp = self._next_stamp(stamp, recorded)
-            kind, type_id = ids.of_type(db, type(event.data))
+            seq, device_seq, stamp = seq + 1, device_seq + 1, next_stamp(stamp, recorded)
+            data, source, subject = event.data, event.source, event.subject
             rows.append(
-                (seq, device, device_seq, stamp, type_id, ids.of_source(db, event.source),
-                 ids.of_subject(db, event.subject), event.time_ms, recorded,
-                 event.data.SerializeToString())
-            )  # fmt: skip
-            lines.append(
-                Event(seq, self._device, device_seq, stamp, kind, event.source, event.subject,
-                      event.time_ms, recorded, event.data)
+                (seq, device, device_seq, stamp,
+                 types.get(data.__class__) or ids.of_type(db, data.__class__),
+                 sources.get(source) or ids.of_source(db, source),
+                 subjects.get(subject) or ids.of_subject(db, subject),
+                 event.time_ms, recorded, data.SerializeToString())
             )  # fmt: skip
         db.executemany(_INSERT, rows)
         db.execute(
@@ -182,7 +182,14 @@ class Log:
             (device_seq, stamp, ids.writer, device),
         )
         ids.hold(db, (device, device_seq, stamp, ids.writer))
-        return lines
+        return rows
+
+    def _line(self, event: NewEvent, row: _Row) -> Event:
+        seq, _device, device_seq, stamp, _type, _source, _subject, time_ms, recorded, _data = row
+        return Event(
+            seq, self._device, device_seq, stamp, type_name(type(event.data)), event.source,
+            event.subject, time_ms, recorded, event.data,
+        )  # fmt: skip
 
     def _fold(self, db: sqlite3.Connection, event: Event) -> None:
         for projection in self._by_type.get(event.type, ()):

@@ -87,7 +87,8 @@ def found(name: str = "tax form", *, agent: str = "due_risk", **changes: Any) ->
     made = snippet(name, **changes)
     revision = made.evidence[0] if made.evidence else 1
     revisions = tuple((subject, revision) for subject in made.subjects)
-    return Found(**{"agent": agent, "snippet": made, "revisions": revisions} | own)
+    given: dict[str, Any] = {"agent": agent, "snippet": made, "revisions": revisions}
+    return Found(**given | own)
 
 
 def brief(*snippets: Found, is_asked: bool = True, now: datetime = NOW, **changes: Any) -> Brief:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from oo_agents.api import Json
-    from oo_agents.manifest import Preference
+    from oo_agents.preferences import Preference
 
 # Speaking out of turn costs 0.3 of a useful tip at normal chattiness (a starting value).
 COST_OF_SPEAKING = 0.3

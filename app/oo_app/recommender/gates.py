@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from oo_app.recommender.moments import moment_words
+from oo_app.moments import moment
 from oo_app.recommender.past import is_binding
 from oo_app.recommender.score import is_between
 from oo_storage.words import _, ngettext
@@ -69,7 +69,9 @@ def reason(blocked: Blocked, now: datetime) -> str:
     words = _REASONS[blocked.gate](blocked)
     if blocked.until is None:
         return words
-    return _("{reason} (until {time})").format(reason=words, time=moment_words(blocked.until, now))
+    return _("{reason} (until {time})").format(
+        reason=words, time=moment(blocked.until, now, now.tzinfo)
+    )
 
 
 def _consent(brief: Brief, candidate: Candidate) -> Blocked | None:

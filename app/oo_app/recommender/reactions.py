@@ -17,8 +17,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from oo_app.assistant import Effect
+from oo_app.moments import moment
 from oo_app.recommender.acceptance import instant
-from oo_app.recommender.moments import moment_words
 from oo_app.recommender.past import LESS_FOR, NOT_NOW_FOR
 from oo_app.recommender.rows import read_only_note
 from oo_app.recommender.score import is_between
@@ -132,7 +132,7 @@ def _snoozed_until(wanted: Wanted, rules: Rules) -> datetime:
     distance = until.astimezone(UTC) - wanted.now.astimezone(UTC)
     if distance <= timedelta():
         raise UsageError(
-            _("{time} is past.").format(time=moment_words(until, wanted.now)),
+            _("{time} is past.").format(time=moment(until, wanted.now, wanted.now.tzinfo)),
             hint=_("Name a time that is still to come."),
         )
     if distance > LATEST_SNOOZE:
@@ -189,7 +189,7 @@ def _wrong_before(
 
 
 def _message(name: str, until: datetime | None, now: datetime) -> str:
-    at = moment_words(until, now) if until is not None else ""
+    at = moment(until, now, now.tzinfo) if until is not None else ""
     return {
         "done": _("Done. It stays closed until its record changes."),
         "already-done": _("Already done. It stays closed until its record changes."),

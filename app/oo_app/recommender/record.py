@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import When
+from oo_app.moments import moment
 from oo_app.recommender.candidates import stable_hash
 from oo_app.recommender.gates import reason
-from oo_app.recommender.moments import moment_words
 from oo_app.recommender.score import term_words, threshold
 from oo_app.recommender.wording import worded
 from oo_storage.events import intents
@@ -232,8 +232,8 @@ def _silence_changes(decision: Decision) -> tuple[str, ...]:
     if not ends:
         return (hint,) if hint else ()
     soonest = min(ends, key=lambda end: end.astimezone(UTC))
-    words = moment_words(soonest, decision.brief.now)
-    return tuple(filter(None, (hint, _("The next gate opens at {time}.").format(time=words))))
+    words = moment(soonest, decision.brief.now, decision.brief.now.tzinfo)
+    return tuple(filter(None, (hint, _("The next gate opens {time}.").format(time=words))))
 
 
 def _ms(at: datetime) -> int:

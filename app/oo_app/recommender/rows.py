@@ -34,7 +34,7 @@ def tip_row(
     names: Names,
     words: Worded | None = None,
 ) -> Tip:
-    """A tip, in the given words or those it was made with."""
+    """A tip, in the given words or those it was made with; an erased one has neither."""
     return Tip(
         id=tip.id,
         text=(words.text if words else tip.text) or _("(erased)"),
@@ -42,7 +42,7 @@ def tip_row(
         agents=(tip.agent,),
         kind=tip.kind,
         action=tip.action,
-        evidence=evidence_rows(tip.evidence, evidence),
+        evidence=evidence_rows(tip.evidence if tip.text else (), evidence),
         actions=REACTIONS,
         policy=tip.policy,
         wording=tip.wording,

@@ -119,10 +119,12 @@ class Recommender:
         names: Mapping[str, str],
         request: str = "",
         enabled_since: Callable[[str], datetime | None] = lambda _agent: None,
+        closing: Callable[[Sequence[str]], Sequence[NewEvent]] = lambda _subjects: (),
     ) -> Effect:
         """React to a tip (by id or its beginning; by default the last shown, else the open one).
 
-        The events are on disk when this returns. Raises UnknownName, UsageError or Refused.
+        `closing` gives the events that close records which oO may write to. All events are on
+        disk when this returns. Raises UnknownName, UsageError or Refused.
         """
         check(wanted)
         tips = self._database.read(storage.tips)
@@ -135,7 +137,10 @@ class Recommender:
             names=names,
             enabled_since=enabled_since(chosen.agent),
         )
-        self._database.write(lambda db: self._log.append(db, reacted.events, request=request))
+        is_done = wanted.kind == "done" or wanted.reason == "already-done"
+        closed = closing(chosen.subjects) if is_done else ()
+        events = (*reacted.events, *closed)
+        self._database.write(lambda db: self._log.append(db, events, request=request))
         return reacted.effect
 
     def why(self, id: str = "", *, now: datetime, names: Mapping[str, str]) -> Why:

@@ -29,6 +29,7 @@ from oo_storage.integrations.reading import (
     set_cursor,
     set_health,
     set_stale_parts,
+    stale_marks,
     stale_parts,
     subjects_of_part,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "source",
     "source_of_subject",
     "sources",
+    "stale_marks",
     "stale_parts",
     "subject_of_source",
     "subjects_of_part",

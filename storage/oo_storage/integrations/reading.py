@@ -44,6 +44,11 @@ def stale_parts(db: sqlite3.Connection, source: str) -> frozenset[str]:
     return frozenset(part for (part,) in rows)
 
 
+def stale_marks(db: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """The (source, part) pairs whose records are last good data."""
+    return frozenset(db.execute("SELECT source, part FROM integrations_stale").fetchall())
+
+
 def set_stale_parts(db: sqlite3.Connection, source: str, parts: Collection[str]) -> None:
     """Mark the records of these parts, and of no others, as last good data."""
     db.execute("DELETE FROM integrations_stale WHERE source = ?", (source,))

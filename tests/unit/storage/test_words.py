@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from oo_storage import errors
 from oo_storage.errors import BadInput, OoError, UnknownName
 from oo_storage.words import DOMAIN, LOCALES, N_, _, ngettext, speak
 
@@ -63,8 +64,7 @@ def test_bad_input_says_where() -> None:
 
 
 def test_every_error_has_a_code_of_its_own() -> None:
-    def tree(error: type[OoError]) -> list[type[OoError]]:
-        return [error, *(one for below in error.__subclasses__() for one in tree(below))]
-
-    codes = [error.code for error in tree(OoError)]
+    tree = [each for each in vars(errors).values() if isinstance(each, type)]
+    codes = [each.code for each in tree if issubclass(each, OoError)]
+    assert len(codes) > 5
     assert len(set(codes)) == len(codes)

@@ -152,7 +152,6 @@ def test_agents_say_whether_they_are_eligible_and_why(tmp_path: Path) -> None:
         ("restore", "you mean it", "oo restore --yes"),
         ("restore /x", "you mean it", "oo restore /x --yes"),
         ("agents validate nothing", "no agent of your own", ""),
-        ("agents new mine --type progam", "no type of agent", "Did you mean program?"),
         ("demo run", "does not work in a demo", ""),
         ("completion bsh", "no shell", "Did you mean bash?"),
     ],

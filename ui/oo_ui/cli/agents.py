@@ -25,11 +25,13 @@ from oo_ui.cli.typed_times import typed_moment
 from oo_ui.request_id import new_request
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Mapping, Sequence
 
+    from oo_agents.authoring import Finding
     from oo_app.assistant import AgentRow, AgentRunResult
+    from oo_ui.cli.screen import Screen
 
-TYPES = ("template", "function", "program")
+TYPES = ("template", "program")
 
 
 @click.command(cls=Command)
@@ -55,22 +57,18 @@ def list_agents(ctx: click.Context, json: bool, plain: bool) -> None:
     "kind",
     default="template",
     metavar="TYPE",
-    help=N_("template (the default), function or program."),
+    help=N_("template (the default) or program."),
     shell_complete=names(TYPES),
 )
 @json_option
 @click.pass_context
 def new(ctx: click.Context, agent: str, kind: str, json: bool) -> None:
     """Write the folder of a new agent into the home."""
-    from oo_agents import authoring  # type: ignore[attr-defined]
+    from oo_agents import authoring
 
-    if kind not in TYPES:
-        raise UnknownName(_("type of agent"), kind, list(TYPES))
     face = face_of(ctx)
     screen = screen_of(face)
-    folder = face.paths.agents
-    authoring.new(agent, folder, kind)
-    made = folder / agent
+    made = authoring.new(agent, face.paths.agents, kind)
     if json:
         screen.json({"id": agent, "type": kind, "folder": str(made)})
         return
@@ -92,33 +90,30 @@ def new(ctx: click.Context, agent: str, kind: str, json: bool) -> None:
     metavar="AGENT",
     help=N_("An id of your own, or a folder; all your own if left out."),
 )
+@click.option("--run", "may_run", is_flag=True, help=N_("Run the golden cases of programs, too."))
 @json_option
 @click.pass_context
-def validate(ctx: click.Context, agent: str, json: bool) -> int:
-    """Check manifests, templates and entry points; exit code 1 when one is wrong."""
-    from oo_agents import authoring  # type: ignore[attr-defined]
+def validate(ctx: click.Context, agent: str, may_run: bool, json: bool) -> int:
+    """Check manifests, templates and golden cases; exit code 1 when one is wrong."""
+    from oo_agents import authoring
 
     face = face_of(ctx)
-    screen = screen_of(face)
     found = {
-        folder.name: [str(problem) for problem in authoring.validate(folder) or ()]
+        folder.name: authoring.validate(folder, may_run=may_run)
         for folder in _folders(face.paths.agents, agent)
     }
+    wrong = {name for name, findings in found.items() if any(each.is_error for each in findings)}
+    screen = screen_of(face)
     if json:
         screen.json(
-            [{"id": name, "valid": not bad, "problems": bad} for name, bad in found.items()]
+            [
+                {"id": name, "valid": name not in wrong, "findings": findings}
+                for name, findings in found.items()
+            ]
         )
-        return int(any(found.values()))
-    if not found:
-        screen.line(_("You have no agents of your own yet. Make one with: oo agents new ID"))
-    for name, problems in found.items():
-        if not problems:
-            screen.line(_("{agent}: fine").format(agent=name))
-            continue
-        screen.line(_("{agent}: not valid").format(agent=name), strong=True)
-        for problem in problems:
-            screen.item(problem)
-    return int(any(found.values()))
+    else:
+        _show_validity(screen, found, wrong)
+    return int(bool(wrong))
 
 
 @click.command(cls=Command)
@@ -188,6 +183,21 @@ def _ask_for_trust(here: Turn, agent: str) -> None:
 def _set(ctx: click.Context, agent: str, *, is_on: bool, json: bool, plain: bool) -> None:
     with turn(ctx, json=json, plain=plain) as here:
         show_effect(here, here.assistant.set_agent(agent, enabled=is_on, request=new_request()))
+
+
+def _show_validity(
+    screen: Screen, found: Mapping[str, Sequence[Finding]], wrong: Container[str]
+) -> None:
+    if not found:
+        screen.line(_("You have no agents of your own yet. Make one with: oo agents new ID"))
+    for name, findings in found.items():
+        words = _("{agent}: not valid") if name in wrong else _("{agent}: fine")
+        screen.line(words.format(agent=name), strong=name in wrong)
+        for finding in findings:
+            where = f"{finding.where}: " if finding.where else ""
+            screen.item(f"{where}{finding.message}")
+            if finding.hint:
+                screen.indented(finding.hint, depth=2)
 
 
 def _folders(home: Path, agent: str) -> list[Path]:

@@ -94,10 +94,9 @@ def process_face() -> Face:
 
 def open_home(paths: HomePaths) -> Assistant:
     """The assistant of a home: the core that holds it, or one in this process."""
-    from oo_app.bootstrap import open_assistant  # type: ignore[import-not-found]
+    from oo_app.bootstrap import open_assistant
 
-    assistant: Assistant = open_assistant(paths, face=NAME)
-    return assistant
+    return open_assistant(paths, face=NAME)
 
 
 def machine_zone() -> tzinfo:

@@ -102,7 +102,7 @@ def test_silence_names_the_gate_nearest_to_speaking() -> None:
     quiet = brief(refused, found("b"), is_asked=False, rules=Rules(quiet_hours=(time(9), time(11))))
     silence = made(quiet).silence
     assert silence is not None
-    assert silence.reason == "Quiet hours (until 11:00)."
+    assert silence.reason == "Quiet hours (until today at 11:00)."
     assert silence.hint
 
 

@@ -53,7 +53,9 @@ class TestMarkdown(ConnectorContract):
         return str(vault)
 
     def edit(self, place: str) -> None:
-        _replace(Path(place) / "tasks.md", "- [ ] Task 1 📅 2026-11-21", "- [ ] Task 1 📅 2026-12-21")
+        _replace(
+            Path(place) / "tasks.md", "- [ ] Task 1 📅 2026-11-21", "- [ ] Task 1 📅 2026-12-21"
+        )
 
     def delete(self, place: str) -> None:
         (Path(place) / "daily" / "2026-11-20.md").unlink()

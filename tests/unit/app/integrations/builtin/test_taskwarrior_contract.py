@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contracts.collecting_home import surroundings_in
 from contracts.connector_contract import ConnectorContract
-from oo_app.integrations.catalogue import Catalogue
 from oo_storage.errors import BadInput
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ class TestTaskwarrior(ConnectorContract):
         programs.mkdir()
         (programs / "task").write_text(STAND_IN)
         (programs / "task").chmod(0o755)
-        known = super().surroundings.__wrapped__(self, own_environment)  # type: ignore[attr-defined]
         path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-        return replace(known, environment={"PATH": path})
+        return replace(surroundings_in(own_environment), environment={"PATH": path})
 
     def make(self, folder: Path, count: int) -> str:
         data = folder / "data"
@@ -134,10 +133,6 @@ class TestTaskwarrior(ConnectorContract):
         with pytest.raises(BadInput, match="not found"):
             connector.fetch(place, (), {}, bare)
         assert [each.exists for each in connector.discover(bare)] == [False]
-
-
-def test_it_is_a_builtin() -> None:
-    assert "taskwarrior" in Catalogue().kinds()
 
 
 def task(number: int, **entry: Any) -> dict[str, Any]:
