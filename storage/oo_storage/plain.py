@@ -20,12 +20,19 @@ def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     A run of white space (line ends and tabs included) becomes one space; text that is cut ends
     in an ellipsis.
     """
+    if _is_plain_ascii(text) and len(text) <= limit:
+        return text
     text = text[: limit * 8]
     spaced = "".join(" " if char.isspace() else char for char in text)
     kept = "".join(char for char in spaced if is_kept(char))
     line = " ".join(unicodedata.normalize("NFC", kept).split())
     line = unicodedata.normalize("NFC", _without_stray_joiners(line))
     return line if len(line) <= limit else _cut(line, limit)
+
+
+def _is_plain_ascii(text: str) -> bool:
+    """Most text is plain already, and looking at each of its letters takes far longer."""
+    return text.isascii() and text.isprintable() and "  " not in text and text == text.strip()
 
 
 def is_kept(char: str) -> bool:
