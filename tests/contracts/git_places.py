@@ -25,8 +25,8 @@ def make_repository(path: Path, **files: str) -> Path:
     return path
 
 
-def commit_all(path: Path, moment: datetime = COMMITTED, branch: bytes = b"") -> bytes:
-    """Commit every file; on another branch if one is named, without leaving the current one."""
+def commit_all(path: Path, moment: datetime = COMMITTED) -> bytes:
+    """Commit every file; the commit's name."""
     from dulwich import porcelain
     from dulwich.repo import Repo
 
@@ -41,7 +41,6 @@ def commit_all(path: Path, moment: datetime = COMMITTED, branch: bytes = b"") ->
             author_timestamp=moment.timestamp(),
             commit_timezone=0,
             author_timezone=0,
-            ref=b"refs/heads/" + branch if branch else b"HEAD",
         )
     return made
 

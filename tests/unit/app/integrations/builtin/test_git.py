@@ -20,7 +20,7 @@ from oo_app.integrations.builtin.git.finding import find_repositories
 from oo_storage.errors import BadInput
 
 if TYPE_CHECKING:
-    from oo_app.integrations.connector import Fetch
+    from oo_app.integrations.connector import Cursor, Fetch
 
 
 class TestGit(ConnectorContract):
@@ -51,9 +51,11 @@ class TestGit(ConnectorContract):
         return str(folder)
 
 
-def fetch(place: Path, now: datetime = NOW, home: Path | None = None, **cursor: Any) -> Fetch:
+def fetch(
+    place: Path, now: datetime = NOW, home: Path | None = None, cursor: Cursor | None = None
+) -> Fetch:
     surroundings = surroundings_in(home or place / "nobody", now)
-    return git.connect().fetch(str(place), (), cursor, surroundings)
+    return git.connect().fetch(str(place), (), cursor or {}, surroundings)
 
 
 def seen(place: Path, now: datetime = NOW) -> Any:
@@ -121,7 +123,8 @@ def test_the_persons_own_ignore_file_holds(tmp_path: Path) -> None:
     ignore.parent.mkdir(parents=True)
     ignore.write_text("*.swp\n")
     reading = fetch(place, home=tmp_path / "home")
-    assert reading.parts[0].records[0].data.changed_files == 0
+    data: Any = reading.parts[0].records[0].data
+    assert data.changed_files == 0
 
 
 def test_unpushed_commits_are_those_no_remote_branch_has(tmp_path: Path) -> None:
@@ -228,10 +231,10 @@ def test_a_file_that_changes_without_a_trace_is_found_when_due(tmp_path: Path) -
     settle(tmp_path)
     first = fetch(place)
     (place / "a.txt").write_text("changed")
-    soon = fetch(place, NOW + timedelta(minutes=5), **first.cursor)
+    soon = fetch(place, NOW + timedelta(minutes=5), cursor=first.cursor)
     assert soon.parts == ()
     assert soon.next_due == first.next_due == NOW + git.AGAIN
-    later = fetch(place, NOW + git.AGAIN, **soon.cursor)
+    later = fetch(place, NOW + git.AGAIN, cursor=soon.cursor)
     data: Any = later.parts[0].records[0].data
     assert data.changed_files == 1
 
@@ -240,7 +243,7 @@ def test_a_clock_set_back_reads_again(tmp_path: Path) -> None:
     place = make_repository(tmp_path / "tool")
     age(place)
     first = fetch(place)
-    assert fetch(place, NOW - timedelta(days=1), **first.cursor).parts
+    assert fetch(place, NOW - timedelta(days=1), cursor=first.cursor).parts
 
 
 HOSTILE_CONFIG = """
@@ -326,7 +329,7 @@ def test_a_damaged_repository_does_not_stop_the_others(tmp_path: Path, spoil: An
     reading = fetch(tmp_path)
     assert [part.name for part in reading.parts if part.name.endswith("good")]
     assert all(problem.where == str(bad) and problem.message for problem in reading.problems)
-    told = fetch(tmp_path, **reading.cursor)
+    told = fetch(tmp_path, cursor=reading.cursor)
     assert told.problems == reading.problems
 
 
@@ -337,7 +340,8 @@ def test_paths_out_of_the_repository_are_not_compared(tmp_path: Path) -> None:
     secret.write_text("s")
     place = make_repository(tmp_path / "tool")
     index = Index(str(place / ".git" / "index"))
-    index[b"../secret"] = IndexEntry(0, 0, 0, 0, 0o100644, 0, 0, 1, b"1" * 40)
+    nobody: Any = b"1" * 40
+    index[b"../secret"] = IndexEntry(0, 0, 0, 0, 0o100644, 0, 0, 1, nobody)
     index.write()
     with opened_below(secret) as opened:
         fetch(place)
@@ -367,11 +371,11 @@ def test_repositories_that_there_was_no_time_for_are_not_gone(
     make_repository(tmp_path / "tool")
     first = fetch(tmp_path)
     monkeypatch.setattr(git, "SECONDS_IN_ALL", -1.0)
-    later = fetch(tmp_path, NOW + timedelta(hours=1), **first.cursor)
+    later = fetch(tmp_path, NOW + timedelta(hours=1), cursor=first.cursor)
     assert (later.parts, later.gone) == ((), ())
     assert later.problems
     monkeypatch.undo()
-    assert fetch(tmp_path, NOW + timedelta(hours=1), **later.cursor).parts
+    assert fetch(tmp_path, NOW + timedelta(hours=1), cursor=later.cursor).parts
 
 
 def test_the_folders_owner_config_is_never_read(tmp_path: Path) -> None:
