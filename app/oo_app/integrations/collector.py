@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from oo_app.integrations.batches import Step, batches, packed
 from oo_app.integrations.cleaning import changed_keys, cleaned, record_subject
 from oo_app.integrations.confined import OutOfTime
 from oo_app.integrations.connector import Fetch, Problem
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from oo_storage.integrations import Health, SourceRecord
     from oo_storage.log import Log
 
-BATCH = 1_000
 PROBLEMS_KEPT = 50
 FIRST_RETRY_MS = 15 * 60_000
 LAST_RETRY_MS = 6 * 3_600_000
@@ -112,14 +112,6 @@ class _Changes:
             problems=problems,
             is_discarded=is_discarded,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A piece of a commit, and how many records it touches."""
-
-    weight: int
-    run: Callable[[sqlite3.Connection], None]
 
 
 class Collector:
@@ -288,7 +280,7 @@ class Collector:
 
         seen = self._seen_steps(start, parts, changes)
         gone_too = self._gone_steps(start, parts, fetch.gone, changes)
-        self._commit(start, [*seen, *gone_too, _Step(0, finish)])
+        self._commit(start, [*seen, *gone_too, Step(0, finish)])
         return changes.collected(id, problems=len(problems))
 
     def _records(
@@ -320,11 +312,11 @@ class Collector:
 
     def _seen_steps(
         self, start: Start, parts: dict[str, dict[str, Message]], changes: _Changes
-    ) -> Iterator[_Step]:
+    ) -> Iterator[Step]:
         for part, records in parts.items():
-            for subjects in _batches(list(records)):
+            for subjects in batches(list(records)):
                 chosen = {subject: records[subject] for subject in subjects}
-                yield _Step(len(chosen), self._seen(start, part, chosen, changes))
+                yield Step(len(chosen), self._seen(start, part, chosen, changes))
 
     def _seen(
         self, start: Start, part: str, records: dict[str, Message], changes: _Changes
@@ -349,7 +341,7 @@ class Collector:
         parts: dict[str, dict[str, Message]],
         gone: Sequence[str],
         changes: _Changes,
-    ) -> Iterator[_Step]:
+    ) -> Iterator[Step]:
         id = start.source.id
         names = dict.fromkeys((*parts, *gone))
         held = self._database.read(
@@ -357,8 +349,8 @@ class Collector:
             is_urgent=False,
         )
         for name, subjects in held.items():
-            for chosen in _batches(sorted(subjects - set(parts.get(name, ())))):
-                yield _Step(len(chosen), self._gone(start, name, chosen, changes))
+            for chosen in batches(sorted(subjects - set(parts.get(name, ())))):
+                yield Step(len(chosen), self._gone(start, name, chosen, changes))
 
     def _gone(
         self, start: Start, part: str, subjects: Sequence[str], changes: _Changes
@@ -375,10 +367,10 @@ class Collector:
 
         return run
 
-    def _commit(self, start: Start, steps: Sequence[_Step]) -> None:
+    def _commit(self, start: Start, steps: Sequence[Step]) -> None:
         """Everything in one transaction; only a large reading takes several, the cursor last."""
 
-        def run(batch: Sequence[_Step]) -> Callable[[sqlite3.Connection], None]:
+        def run(batch: Sequence[Step]) -> Callable[[sqlite3.Connection], None]:
             def in_transaction(db: sqlite3.Connection) -> None:
                 self._check(db, start)
                 for step in batch:
@@ -386,7 +378,7 @@ class Collector:
 
             return in_transaction
 
-        for batch in _packed(steps):
+        for batch in packed(steps):
             self._database.write(run(batch), is_durable=False, is_urgent=False)
 
     def _check(self, db: sqlite3.Connection, start: Start) -> None:
@@ -424,21 +416,3 @@ def _too_many(place: str, limit: int, left_out: int) -> list[Problem]:
     message = _("It has more than {limit} records; {count} were left out.")
     hint = _("Connect a smaller file or folder.")
     return [Problem(place, message.format(limit=limit, count=left_out), hint)]
-
-
-def _batches(subjects: list[str]) -> Iterator[list[str]]:
-    for at in range(0, len(subjects), BATCH):
-        yield subjects[at : at + BATCH]
-
-
-def _packed(steps: Sequence[_Step]) -> Iterator[list[_Step]]:
-    """Steps in order, as many at once as touch few enough records."""
-    batch: list[_Step] = []
-    weight = 0
-    for step in steps:
-        if batch and weight + step.weight > BATCH:
-            yield batch
-            batch, weight = [], 0
-        batch.append(step)
-        weight += step.weight
-    yield batch

@@ -16,7 +16,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oo_storage.errors import BadInput, OoError
+from oo_storage.errors import BadInput
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _KEPT_ENVIRONMENT = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "SYSTEMROOT", 
 _diary = logging.getLogger(__name__)
 
 
-class OutOfTime(OoError):
+class OutOfTime(Exception):
     """The caller's own time for it ran out; that says nothing about the source."""
 
 
@@ -86,7 +86,7 @@ class Confinement:
         allowed = min(limits.wall_s, wall_s or limits.wall_s)
         answer = _ask(self._take(module), json.dumps(request).encode(), allowed)
         if answer.was_killed and allowed < limits.wall_s:
-            raise OutOfTime(_("There was no time to read it."))
+            raise OutOfTime
         return _understood(answer, place, limits)
 
     def _take(self, module: str) -> subprocess.Popen[bytes]:

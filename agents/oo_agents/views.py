@@ -1,0 +1,38 @@
+"""The port through which the app shows the runner its world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from oo_agents.api import Json, World
+
+
+class Views(Protocol):
+    """One state of the world, and who may see what of it.
+
+    `epoch` is the consent epoch, `seq` the log's last seq that the worlds show, `context` the
+    active one's id; `settings` names whatever else every world carries (zone, work hours, week
+    start), so that agents look again when it changes.
+    """
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def context(self) -> str: ...
+    @property
+    def settings(self) -> str: ...
+
+    def granted(self, recipient: str) -> frozenset[str]:
+        """The keys an agent may read: granted to it and collected. For "oo": those collected."""
+
+    def preferences(self, agent: str) -> Mapping[str, Json]:
+        """The agent's preferences that the person set, by name."""
+
+    def world(self, keys: frozenset[str], now: datetime) -> World:
+        """The world as far as these keys show it; equal keys share one snapshot."""
