@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,7 +24,6 @@ from oo_agents.due import (
 from oo_agents.durations import duration
 from oo_agents.manifest import Manifest, parse_manifest
 from oo_storage.errors import BadInput
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from oo_storage.agents import Due
