@@ -1,4 +1,4 @@
-"""Every test owns its world: no user's files, no environment of the machine, no network beyond loopback."""
+"""Every test owns its world: no user's files, nothing of the machine, no network but loopback."""
 
 from __future__ import annotations
 

@@ -9,8 +9,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
+
+from oo_agents.instants import (
+    at_clock,
+    day_end,
+    day_start,
+    days_after,
+    instant,
+    later,
+    local_day,
+    next_of,
+    weekdays,
+)
+
+__all__ = [
+    "KINDS",
+    "Agent",
+    "CalendarEvent",
+    "Contact",
+    "Device",
+    "Disk",
+    "Fact",
+    "Findings",
+    "Json",
+    "NoteLoop",
+    "Own",
+    "PastTip",
+    "Record",
+    "Repository",
+    "Snippet",
+    "Task",
+    "When",
+    "World",
+    "at_clock",
+    "day_end",
+    "day_start",
+    "days_after",
+    "instant",
+    "later",
+    "local_day",
+    "next_of",
+    "shortened",
+    "weekdays",
+    "whole_day",
+]
+
+SHORT_TEXT = 40
+
+
+def shortened(text: str) -> str:
+    """At most 40 characters of a text that a tip mentions beside its object."""
+    return text if len(text) <= SHORT_TEXT else text[: SHORT_TEXT - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +79,12 @@ class When:
         """The last instant that still counts: the end of the day, or `at` itself."""
         if not self.is_all_day:
             return self.at
-        return (self.at.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=self.at.tzinfo)
+        return datetime.combine(days_after(self.at.date(), 1), time(), tzinfo=self.at.tzinfo)
+
+
+def whole_day(day: date, now: datetime) -> When:
+    """A day where the person is now."""
+    return When(at=day_start(day, now).astimezone(now.tzinfo), is_all_day=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,11 +245,32 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What belongs to the agent itself: preferences, inferred parameters and its last state."""
+    """What belongs to the agent itself: preferences, inferred parameters and its last state.
+
+    `preferences` has a value of the declared type for every preference the manifest declares.
+    """
 
     preferences: Mapping[str, Json] = field(default_factory=dict)
     parameters: Mapping[str, Json] = field(default_factory=dict)
     state: Json = None
+
+    def number(self, name: str) -> float:
+        """A preference of type integer or number."""
+        value = self.preferences[name]
+        if not isinstance(value, int | float):
+            raise TypeError(name)
+        return value
+
+    def count(self, name: str) -> int:
+        """A preference of type integer."""
+        return int(self.number(name))
+
+    def words(self, name: str) -> str:
+        """A preference of type string or choice."""
+        value = self.preferences[name]
+        if not isinstance(value, str):
+            raise TypeError(name)
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

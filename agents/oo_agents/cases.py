@@ -159,7 +159,10 @@ def _worded_differences(
 ) -> list[str]:
     found = []
     for action, lengths in wanted.items():
-        wording = manifest.emits[snippet.kind].actions[action]
+        wording = manifest.emits[snippet.kind].actions.get(action)
+        if wording is None:
+            found.append(_differs("kind", f"one with {action}", snippet.kind))
+            continue
         for length, text in lengths.items():
             actual = word(wording, length, snippet.facts, case.world.now, key=snippet.dedupe_key)
             if actual != text:

@@ -33,6 +33,15 @@ def when_words(value: datetime | When, now: datetime) -> str:
     return _("{day} at {time}").format(day=day, time=f"{local:%H:%M}")
 
 
+def time_words(value: datetime | When, now: datetime) -> str:
+    """ "14:00" on the day of `now`, else as `when_words`: for "until" and "since"."""
+    moment = _moment(value)
+    local = _local(moment, now)
+    if moment.is_all_day or local.date() != now.date():
+        return when_words(value, now)
+    return f"{local:%H:%M}"
+
+
 def relative_words(value: datetime | When, now: datetime) -> str:
     """ "in 35 min", "in 3 days", "2 h ago"; "now" within two and a half minutes."""
     moment = _moment(value)

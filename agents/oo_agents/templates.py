@@ -4,8 +4,8 @@ Facts are the template's variables and hold instants; "in 35 min" is worded when
 template's source is a gettext message id. What a template may contain is an allow-list without
 loops, calls, attributes and multiplication, so that rendering is bounded by its length.
 
-Filters: `when` ("tomorrow at 14:00"), `relative` ("in 35 min"), `span` ("2 h 10 min") and
-`plural` (`{{ n | plural("{n} file", "{n} files") }}`).
+Filters: `when` ("tomorrow at 14:00"), `time` ("14:00" today, else as `when`), `relative`
+("in 35 min"), `span` ("2 h 10 min") and `plural` (`{{ n | plural("{n} file", "{n} files") }}`).
 """
 
 from __future__ import annotations
@@ -139,6 +139,7 @@ _ALLOWED = frozenset(
 _FILTERS = frozenset(
     [
         "when",
+        "time",
         "relative",
         "span",
         "plural",
@@ -198,6 +199,7 @@ def _environment() -> Environment:
     environment.filters = {
         **{name: environment.filters[name] for name in _FILTERS if name in environment.filters},
         "when": worded(moments.when_words),
+        "time": worded(moments.time_words),
         "relative": worded(moments.relative_words),
         "span": moments.span_words,
         "plural": _plural,

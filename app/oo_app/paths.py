@@ -71,11 +71,17 @@ def home_paths(environment: Mapping[str, str] = os.environ) -> HomePaths:
     if root := environment.get("OO_HOME"):
         home = Path(root).expanduser().absolute()
         return HomePaths(data=home, cache=home / "cache", runtime=home)
+    import warnings
+
     from platformdirs import PlatformDirs
 
     folders = PlatformDirs("oo", appauthor=False)
+    with warnings.catch_warnings():
+        # without XDG_RUNTIME_DIR another folder serves; that is no news for a person
+        warnings.simplefilter("ignore")
+        runtime = folders.user_runtime_path
     return HomePaths(
         data=folders.user_data_path,
         cache=folders.user_cache_path,
-        runtime=folders.user_runtime_path / "oo",
+        runtime=runtime / "oo",
     )

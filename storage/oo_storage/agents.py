@@ -235,7 +235,7 @@ def forget_agent(db: sqlite3.Connection, agent: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE agent = ?", (agent,))
 
 
-def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str = "") -> int:
+def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str | None = None) -> int:
     """Erase what was derived from the keys (by one agent when it is named); the rows deleted.
 
     Outputs and health texts go; the agents concerned are due at once. The state is erased with
@@ -244,7 +244,7 @@ def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str = "") -> int:
     wanted = tuple(keys)
     marks = ",".join("?" * len(wanted))
     uses = f"EXISTS (SELECT 1 FROM json_each(keys_used) WHERE value IN ({marks}))"
-    one = "(agent = ? OR ? = '')"
+    one = "(agent = ? OR ? IS NULL)"
     values = (*wanted, agent, agent)
     concerned = db.execute(
         f"SELECT agent FROM agents_outputs WHERE {uses} AND {one}"
@@ -258,13 +258,13 @@ def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str = "") -> int:
     return count
 
 
-def count_derived(db: sqlite3.Connection, keys: Iterable[str], agent: str = "") -> int:
+def count_derived(db: sqlite3.Connection, keys: Iterable[str], agent: str | None = None) -> int:
     """How many stored snippets `scrub` would delete."""
     wanted = tuple(keys)
     marks = ",".join("?" * len(wanted))
     row = db.execute(
         "SELECT count(*) FROM agents_outputs WHERE EXISTS (SELECT 1 FROM json_each(keys_used)"
-        f" WHERE value IN ({marks})) AND (agent = ? OR ? = '')",
+        f" WHERE value IN ({marks})) AND (agent = ? OR ? IS NULL)",
         (*wanted, agent, agent),
     ).fetchone()
     return int(row[0])

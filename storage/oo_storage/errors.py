@@ -7,6 +7,8 @@ OoError                     anything a person is told about, with a code, a mess
 ├── HomeInUse               another core holds the home
 ├── CoreUnreachable         the core that holds the home does not answer
 ├── Refused                 a rule forbids it (consent, trust, epoch)
+├── DiskFull                nothing more can be written; reading goes on
+├── ReadOnly                the home may only be read
 └── Damaged                 the database or a backup does not pass its checks
 """
 
@@ -81,10 +83,34 @@ class Refused(OoError):
     code = "refused"
 
 
+class DiskFull(OoError):
+    """Nothing more can be written; nothing that was acknowledged is lost, and reading goes on."""
+
+    code = "disk-full"
+
+
+class ReadOnly(OoError):
+    """The home may only be read."""
+
+    code = "read-only"
+
+
 class Damaged(OoError):
     """The database or a backup does not pass its checks."""
 
     code = "damaged"
+
+
+def from_wire(code: str, message: str, hint: str) -> OoError:
+    """The error that another process reported, of the class its code names."""
+    known = {each.code: each for each in _subclasses(OoError)}
+    error = OoError.__new__(known.get(code, OoError), message)
+    OoError.__init__(error, message, hint=hint)
+    return error
+
+
+def _subclasses(parent: type[OoError]) -> list[type[OoError]]:
+    return [parent, *(found for child in parent.__subclasses__() for found in _subclasses(child))]
 
 
 def _nearest(name: str, known: list[str]) -> str:

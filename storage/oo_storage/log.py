@@ -9,11 +9,18 @@ fold a subject anew. `seq` orders the log of this device; as-of is by `seq`, nev
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from google.protobuf.message import DecodeError
+
+from oo_storage.errors import Damaged, OoError
 from oo_storage.events.registry import message_types, type_name
+from oo_storage.ids import Chain, Ids
+from oo_storage.ids import lookup_id as lookup_id
 from oo_storage.migrate import MigrationSet
+from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Schema
 
 REPLAY_ROWS = 5_000
+REFOLD_SUBJECTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,28 @@ class Projection(Protocol):
     runs; `clear` forgets everything, or only the rows of the given subjects.
     """
 
-    tables: tuple[str, ...]
-    types: tuple[str, ...]
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """All its tables."""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The event types it folds."""
 
     def apply(self, db: sqlite3.Connection, event: Event) -> None:
         """Fold one event."""
 
     def clear(self, db: sqlite3.Connection, subjects: Iterable[str] | None = None) -> None:
         """Start over, for the given subjects or for all."""
+
+
+_CHAIN = "SELECT id, last_seq, last_stamp, writer FROM events_devices WHERE name = ?"
+_Row = tuple[int, int, int, int, int, int, int, int, int, bytes]
+_INSERT = (
+    "INSERT INTO events_log"
+    " (seq, device, device_seq, stamp, type, source, subject, time, recorded, data)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Log:
@@ -84,6 +106,7 @@ class Log:
         self._device = device
         self._now_ms = now_ms
         self._next_stamp = next_stamp
+        self._ids = Ids()
         self._by_type: dict[str, list[Projection]] = {}
         for projection in projections:
             for name in projection.types:
@@ -101,89 +124,81 @@ class Log:
             return list(range(known[0], known[1] + 1))
         if not events:
             return []
-        recorded = self._now_ms()
-        device_id, device_seq, stamp = _device_row(db, self._device)
-        seqs = []
-        for event in events:
-            device_seq += 1
-            stamp = self._next_stamp(stamp, recorded)
-            seqs.append(self._insert(db, event, device_id, device_seq, stamp, recorded))
-        db.execute(
-            "UPDATE events_devices SET last_seq = ?, last_stamp = ? WHERE id = ?",
-            (device_seq, stamp, device_id),
-        )
+        rows = self._insert(db, events)
+        first, last = rows[0][0], rows[-1][0]
         if request:
             db.execute(
                 "INSERT INTO events_requests (request, first_seq, last_seq) VALUES (?, ?, ?)",
-                (request, seqs[0], seqs[-1]),
+                (request, first, last),
             )
-        return seqs
+        if self._by_type:
+            self.fold(db, (self._line(*both) for both in zip(events, rows, strict=True)))
+        return list(range(first, last + 1))
 
     def rebuild(self, db: sqlite3.Connection) -> int:
         """Fold the whole log anew inside the caller's transaction; the number of events."""
         for projection in self.projections:
             projection.clear(db)
-        count = 0
-        for event in events_after(db, 0):
+        for event in events_after(db, 0, types=self.folded_types):
             self._fold(db, event)
-            count += 1
-        return count
+        return int(db.execute("SELECT count(*) FROM events_log").fetchone()[0])
 
     def refold(self, db: sqlite3.Connection, subjects: Sequence[str]) -> None:
         """Fold anew only the rows of the given subjects."""
-        for projection in self.projections:
-            projection.clear(db, subjects)
-        for event in events_of(db, subjects):
-            self._fold(db, event)
+        for start in range(0, len(subjects), REFOLD_SUBJECTS):
+            some = subjects[start : start + REFOLD_SUBJECTS]
+            for projection in self.projections:
+                projection.clear(db, some)
+            for event in events_of(db, some):
+                self._fold(db, event)
 
-    def _insert(
-        self,
-        db: sqlite3.Connection,
-        event: NewEvent,
-        device_id: int,
-        device_seq: int,
-        stamp: int,
-        recorded: int,
-    ) -> int:
-        name = type_name(type(event.data))
-        cursor = db.execute(
-            "INSERT INTO events_log"
-            " (device, device_seq, stamp, type, source, subject, time, recorded, data)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                device_id,
-                device_seq,
-                stamp,
-                lookup_id(db, "events_types", name),
-                lookup_id(db, "events_sources", event.source),
-                lookup_id(db, "events_subjects", event.subject),
-                event.time_ms,
-                recorded,
-                event.data.SerializeToString(),
-            ),
+    @property
+    def folded_types(self) -> tuple[str, ...]:
+        """The event types that some projection folds."""
+        return tuple(self._by_type)
+
+    def _insert(self, db: sqlite3.Connection, events: Sequence[NewEvent]) -> list[_Row]:
+        chain = _chain(db, self._device)
+        ids = self._ids.for_transaction(db, chain)
+        # The hot loop: an id is never 0, and asking the memory here saves a call per name.
+        types, sources, subjects = ids.types, ids.sources, ids.subjects
+        device, device_seq, stamp, _writer = chain
+        next_stamp, recorded = self._next_stamp, self._now_ms()
+        seq = last_seq(db)
+        rows: list[_Row] = []
+        for event in events:
+            seq, device_seq, stamp = seq + 1, device_seq + 1, next_stamp(stamp, recorded)
+            data, source, subject = event.data, event.source, event.subject
+            rows.append(
+                (seq, device, device_seq, stamp,
+                 types.get(data.__class__) or ids.of_type(db, data.__class__),
+                 sources.get(source) or ids.of_source(db, source),
+                 subjects.get(subject) or ids.of_subject(db, subject),
+                 event.time_ms, recorded, data.SerializeToString())
+            )  # fmt: skip
+        db.executemany(_INSERT, rows)
+        db.execute(
+            "UPDATE events_devices SET last_seq = ?, last_stamp = ?, writer = ? WHERE id = ?",
+            (device_seq, stamp, ids.writer, device),
         )
-        seq = int(cursor.lastrowid or 0)
-        self._fold(
-            db,
-            Event(
-                seq, self._device, device_seq, stamp, name, event.source, event.subject,
-                event.time_ms, recorded, event.data,
-            ),
+        ids.hold(db, (device, device_seq, stamp, ids.writer))
+        return rows
+
+    def _line(self, event: NewEvent, row: _Row) -> Event:
+        seq, _device, device_seq, stamp, _type, _source, _subject, time_ms, recorded, _data = row
+        return Event(
+            seq, self._device, device_seq, stamp, type_name(type(event.data)), event.source,
+            event.subject, time_ms, recorded, event.data,
         )  # fmt: skip
-        return seq
 
     def _fold(self, db: sqlite3.Connection, event: Event) -> None:
         for projection in self._by_type.get(event.type, ()):
             projection.apply(db, event)
 
-
-def lookup_id(db: sqlite3.Connection, table: str, name: str) -> int:
-    """The small integer that stands for a name in a look-up table, made when it is new."""
-    row = db.execute(f"SELECT id FROM {table} WHERE name = ?", (name,)).fetchone()
-    if row is None:
-        cursor = db.execute(f"INSERT INTO {table} (name) VALUES (?)", (name,))
-        return int(cursor.lastrowid or 0)
-    return int(row[0])
+    def fold(self, db: sqlite3.Connection, events: Iterable[Event]) -> None:
+        """Fold events that are already in the log, in another database too."""
+        for event in events:
+            self._fold(db, event)
 
 
 def request_range(db: sqlite3.Connection, request: str) -> tuple[int, int] | None:
@@ -218,71 +233,130 @@ _SELECT = (
 )
 
 
-def events_after(db: sqlite3.Connection, seq: int, until: int | None = None) -> Iterator[Event]:
-    """All events with a greater seq (and at most `until`), in order, read in chunks."""
+def events_after(
+    db: sqlite3.Connection, seq: int, until: int | None = None, *, types: Sequence[str] = ()
+) -> Iterator[Event]:
+    """All events with a greater seq (and at most `until`), in order, read in chunks.
+
+    With `types` only those of the named types.
+    """
     last = last_seq(db) if until is None else until
+    wanted = frozenset(types)
     while seq < last:
         rows = db.execute(
-            f"{_SELECT} WHERE log.seq > ? AND log.seq <= ? ORDER BY log.seq LIMIT ?",
-            (seq, last, REPLAY_ROWS),
+            f"{_SELECT} WHERE log.seq > ? AND log.seq <= ? ORDER BY log.seq",
+            (seq, min(seq + REPLAY_ROWS, last)),
         ).fetchall()
-        if not rows:
-            return
         for row in rows:
-            yield _event(row)
-        seq = rows[-1][0]
+            if not wanted or row[4] in wanted:
+                yield _event(row)
+        seq += REPLAY_ROWS
 
 
 def events_of(db: sqlite3.Connection, subjects: Sequence[str]) -> Iterator[Event]:
     """All events of the given subjects, in order of seq."""
-    marks = ",".join("?" * len(subjects))
     rows = db.execute(
-        f"{_SELECT} WHERE log.subject IN (SELECT id FROM events_subjects WHERE name IN ({marks}))"
+        f"{_SELECT} WHERE log.subject IN"
+        " (SELECT id FROM events_subjects WHERE name IN (SELECT value FROM json_each(?)))"
         " ORDER BY log.seq",
-        tuple(subjects),
+        (json.dumps(list(subjects)),),
     ).fetchall()
     return map(_event, rows)
 
 
+def events_of_types(db: sqlite3.Connection, types: Sequence[str]) -> Iterator[Event]:
+    """All events of the given types, in order of seq."""
+    rows = db.execute(
+        f"{_SELECT} WHERE log.type IN"
+        " (SELECT id FROM events_types WHERE name IN (SELECT value FROM json_each(?)))"
+        " ORDER BY log.seq",
+        (json.dumps(list(types)),),
+    ).fetchall()
+    return map(_event, rows)
+
+
+def event_at(db: sqlite3.Connection, seq: int) -> Event | None:
+    """One event by its seq."""
+    row = db.execute(f"{_SELECT} WHERE log.seq = ?", (seq,)).fetchone()
+    return None if row is None else _event(row)
+
+
 def latest_events(
-    db: sqlite3.Connection, limit: int, *, types: Sequence[str] = (), subject: str = ""
+    db: sqlite3.Connection,
+    limit: int,
+    *,
+    types: Sequence[str] = (),
+    subject: str = "",
+    before: int | None = None,
 ) -> list[Event]:
-    """The newest events first, of the given types and subject when these are named."""
+    """The newest events first; of these types, this subject, below this seq when named."""
     conditions: list[str] = ["1"]
-    values: list[str] = []
-    if types:
-        marks = ",".join("?" * len(types))
-        conditions.append(f"log.type IN (SELECT id FROM events_types WHERE name IN ({marks}))")
-        values += list(types)
+    values: list[str | int] = []
     if subject:
         conditions.append("log.subject = (SELECT id FROM events_subjects WHERE name = ?)")
         values.append(subject)
-    where = " AND ".join(conditions)
+    if before is not None:
+        conditions.append("log.seq < ?")
+        values.append(before)
+    condition = " AND ".join(conditions)
+    newest = f" WHERE {condition} {{}} ORDER BY log.seq DESC LIMIT ?"
+    if not types:
+        rows = db.execute(_SELECT + newest.format(""), (*values, limit)).fetchall()
+        return [_event(row) for row in rows]
+    # One walk down the index of each type: a list of types would sort them all.
+    of_type = "AND log.type = (SELECT id FROM events_types WHERE name = ?)"
+    rows = [
+        row
+        for name in types
+        for row in db.execute(_SELECT + newest.format(of_type), (*values, name, limit)).fetchall()
+    ]
+    return [_event(row) for row in sorted(rows, key=lambda row: -row[0])[:limit]]
+
+
+def types_after(db: sqlite3.Connection, seq: int) -> tuple[str, ...]:
+    """The types of the events with a greater seq, sorted."""
     rows = db.execute(
-        f"{_SELECT} WHERE {where} ORDER BY log.seq DESC LIMIT ?", (*values, limit)
-    ).fetchall()
-    return [_event(row) for row in rows]
+        "SELECT name FROM events_types WHERE id IN (SELECT type FROM events_log WHERE seq > ?)"
+        " ORDER BY name",
+        (seq,),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def parsed(name: str, data: bytes, seq: int) -> Message:
+    """The message of a log row; raises OoError for a type or data this oO cannot read."""
+    message = message_types().get(name)
+    if message is None:
+        raise OoError(
+            _("A newer oO has used this home (it knows {step}).").format(step=name),
+            hint=_("Update oO, or go back to an older backup with `oo restore`."),
+        )
+    try:
+        return message.FromString(data)
+    except DecodeError as error:
+        raise Damaged(
+            _("Event {seq} of the log cannot be read: {error}.").format(seq=seq, error=error),
+            hint=_("Run `oo restore` to go back to the newest backup; the damaged file is kept."),
+        ) from error
 
 
 def _event(row: tuple[int, str, int, int, str, str, str, int, int, bytes]) -> Event:
     seq, device, device_seq, stamp, name, source, subject, time_ms, recorded_ms, data = row
-    message = message_types()[name].FromString(data)
+    message = parsed(name, data, seq)
     return Event(
         seq, device, device_seq, stamp, name, source, subject, time_ms, recorded_ms, message
     )
 
 
-def _device_row(db: sqlite3.Connection, device: str) -> tuple[int, int, int]:
-    select = "SELECT id, last_seq, last_stamp FROM events_devices WHERE name = ?"
-    row: tuple[int, int, int] | None = db.execute(select, (device,)).fetchone()
-    if row is None:
-        db.execute(
-            "INSERT INTO events_devices (name, last_seq, last_stamp) VALUES (?, 0, 0)", (device,)
-        )
-        row = db.execute(select, (device,)).fetchone()
-        if row is None:
-            raise LookupError(device)
-    return row
+def _chain(db: sqlite3.Connection, device: str) -> Chain:
+    row: Chain | None = db.execute(_CHAIN, (device,)).fetchone()
+    if row is not None:
+        return row
+    cursor = db.execute(
+        "INSERT INTO events_devices (name, last_seq, last_stamp, writer) VALUES (?, 0, 0, 0)",
+        (device,),
+    )
+    return int(cursor.lastrowid or 0), 0, 0, 0
 
 
 def first_tables(schema: Schema) -> None:
@@ -291,7 +365,7 @@ def first_tables(schema: Schema) -> None:
         schema.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)")
     schema.execute(
         "CREATE TABLE events_devices (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " last_seq INTEGER NOT NULL, last_stamp INTEGER NOT NULL) STRICT"
+        " last_seq INTEGER NOT NULL, last_stamp INTEGER NOT NULL, writer INTEGER NOT NULL) STRICT"
     )
     schema.execute(
         "CREATE TABLE events_log (seq INTEGER PRIMARY KEY, device INTEGER NOT NULL,"

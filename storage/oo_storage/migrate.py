@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oo_storage.errors import OoError
+from oo_storage.words import _
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
@@ -25,21 +28,35 @@ class MigrationSet:
 
 
 def migrate(db: sqlite3.Connection, sets: Iterable[MigrationSet]) -> tuple[str, ...]:
-    """Apply the missing steps in order; the names applied, as `owner.step`."""
-    applied = _applied(db)
-    missing = tuple(
-        (
-            each,
-            tuple(
-                step.__name__ for step in each.steps if (each.owner, step.__name__) not in applied
-            ),
-        )
-        for each in sets
-    )
-    for each, names in missing:
-        if names:
+    """Apply the missing steps in order; the names applied, as `owner.step`.
+
+    Raises OoError, before anything is changed, when a newer oO has used the home.
+    """
+    sets = tuple(sets)
+    names = pending(db, sets)
+    owners = {name.partition(".")[0] for name in names}
+    for each in sets:
+        if each.owner in owners:
             _apply(db, each)
-    return tuple(f"{each.owner}.{name}" for each, names in missing for name in names)
+    return names
+
+
+def pending(db: sqlite3.Connection, sets: Iterable[MigrationSet]) -> tuple[str, ...]:
+    """The steps that `migrate` would apply, as `owner.step`; raises OoError as it does."""
+    applied = _applied(db)
+    missing: list[str] = []
+    for each in sets:
+        steps = [step.__name__ for step in each.steps]
+        unknown = {name for owner, name in applied if owner == each.owner} - set(steps)
+        if unknown:
+            raise OoError(
+                _("A newer oO has used this home (it knows {step}).").format(
+                    step=f"{each.owner}.{min(unknown)}"
+                ),
+                hint=_("Update oO, or go back to an older backup with `oo restore`."),
+            )
+        missing += [f"{each.owner}.{name}" for name in steps if (each.owner, name) not in applied]
+    return tuple(missing)
 
 
 def _applied(db: sqlite3.Connection) -> set[tuple[str, str]]:
@@ -47,11 +64,6 @@ def _applied(db: sqlite3.Connection) -> set[tuple[str, str]]:
     if known is None:
         return set()
     return set(db.execute("SELECT migration_set, name FROM _sqlite_migrations"))
-
-
-def _missing(each: MigrationSet, applied: set[tuple[str, str]]) -> tuple[str, ...]:
-    names = (step.__name__ for step in each.steps)
-    return tuple(name for name in names if (each.owner, name) not in applied)
 
 
 def _apply(db: sqlite3.Connection, each: MigrationSet) -> None:

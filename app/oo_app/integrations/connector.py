@@ -26,12 +26,16 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What discovery and reading may know of the machine, handed in so that tests own it."""
+    """What discovery and reading may know of the machine, handed in so that tests own it.
+
+    `file_bytes` is the largest file a connector may open (its manifest's `file_mb`).
+    """
 
     user_home: Path
     environment: Mapping[str, str]
     now: datetime
     zone: str
+    file_bytes: int = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from oo_sync.clock import COUNTER_BITS, is_wellformed, merged, next_stamp, wall_ms
 
 moments = st.integers(min_value=0, max_value=1 << 45)

@@ -1,0 +1,43 @@
+# Every target does its own set-up: an environment in .venv, from constraints.txt.
+.PHONY: tip test check lint unit bench clean constraints
+
+BIN := .venv/bin
+INPUTS := pyproject.toml constraints.txt packaging/constraints-dev.txt packaging/environment.sh packaging/environment.py
+
+tip: .venv/.ready-run
+	@$(BIN)/oo tip --first-run
+
+test: .venv/.ready-dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: lint unit
+
+lint: .venv/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy app/oo_app agents/oo_agents ui/oo_ui storage/oo_storage sync/oo_sync tests packaging
+	$(BIN)/lint-imports
+	$(BIN)/python packaging/generate_events.py --check
+
+unit: .venv/.ready-dev
+	$(BIN)/python -m pytest -n 2 -m "not slow and not real" --cov --cov-report= tests/unit tests/architecture tests/ui
+	$(BIN)/coverage report --fail-under=$$(cat packaging/coverage-floor)
+
+bench: .venv/.ready-dev
+	$(BIN)/python tests/bench/run.py
+
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --python-version 3.11 pyproject.toml --group build
+
+constraints: .venv/.ready-dev
+	$(BIN)/$(COMPILE) -o constraints.txt
+	$(BIN)/$(COMPILE) --group dev -c constraints.txt -o packaging/constraints-dev.txt
+
+clean:
+	rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache
+
+.venv/.ready-run: $(INPUTS)
+	@sh packaging/environment.sh run
+
+.venv/.ready-dev: $(INPUTS)
+	@sh packaging/environment.sh dev

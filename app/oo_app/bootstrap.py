@@ -1,0 +1,485 @@
+"""The one place where objects are built and wired."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oo_app.diary import write_diary
+from oo_storage import (
+    agents,
+    erasure,
+    integrations,
+    jobs,
+    notifier,
+    profile,
+    recommender,
+    recommender_records,
+)
+from oo_storage import backup as copies
+from oo_storage import log as events
+from oo_storage.database import Database, check, damaged
+from oo_storage.errors import CoreUnreachable, HomeInUse
+from oo_storage.home import device, epoch, set_value, value_of
+from oo_storage.lock import HomeLock
+from oo_storage.log import Log
+from oo_storage.migrate import migrate
+from oo_storage.words import _, speak
+from oo_sync.clock import next_stamp
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from oo_agents.registry import Registry
+    from oo_agents.runner import Runner
+    from oo_app.agency import Agency
+    from oo_app.agreeing import Agreeing
+    from oo_app.assistant import Assistant
+    from oo_app.doctor import Doctor
+    from oo_app.home import Home
+    from oo_app.inbox import Inbox
+    from oo_app.integrations.catalogue import Catalogue
+    from oo_app.integrations.collector import Collector
+    from oo_app.integrations.confined import Confinement
+    from oo_app.integrations.connector import Surroundings
+    from oo_app.integrations.sources import Sources
+    from oo_app.keeping import Keeping
+    from oo_app.local import LocalAssistant
+    from oo_app.looking import Looking
+    from oo_app.notifier.deliveries import Deliveries
+    from oo_app.paths import HomePaths
+    from oo_app.profile.acts import Profile
+    from oo_app.recommender.service import Recommender
+    from oo_app.speaking import Speaking
+    from oo_app.views import ViewSource
+    from oo_storage.log import Projection
+
+SALT = "salt"
+WAIT_FOR_HOME_S = 5.0
+WAIT_STEP_S = 0.05
+MIGRATIONS = (
+    events.MIGRATIONS,
+    jobs.MIGRATIONS,
+    profile.MIGRATIONS,
+    integrations.MIGRATIONS,
+    agents.MIGRATIONS,
+    recommender.MIGRATIONS,
+    notifier.MIGRATIONS,
+)
+
+
+def projections() -> tuple[Projection, ...]:
+    """Every owner's folds."""
+    return (
+        profile.ProfileProjection(),
+        *integrations.projections(),
+        agents.AgentsProjection(),
+        recommender.TipProjection(),
+    )
+
+
+def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
+    """The assistant of a home: the core that holds it, or else one in this process.
+
+    Raises HomeInUse when another process holds the home and answers no one.
+    """
+    deadline = time.monotonic() + WAIT_FOR_HOME_S
+    paths.create()
+    lock = HomeLock(paths.lock)
+    while True:
+        if lock.try_acquire():
+            write_diary(paths.log)
+            return host(paths, lock)
+        if remote := _remote(paths):
+            return remote
+        if time.monotonic() > deadline:
+            raise _in_use(paths)
+        time.sleep(WAIT_STEP_S)
+
+
+def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> None:
+    """Hold the home, watch, and serve faces until ended; raises HomeInUse at once."""
+    import asyncio
+
+    from oo_app.core import Core
+
+    paths.create()
+    lock = HomeLock(paths.lock)
+    if not lock.try_acquire():
+        raise _in_use(paths)
+    write_diary(paths.log)
+    assistant = host(paths, lock)
+
+    async def serve() -> None:
+        core = Core(assistant, assistant, paths.socket)
+        assistant.is_watching = True
+        assistant.on_change = core.look_soon
+        assistant.on_stop = core.stop
+        await core.run(ready)
+
+    try:
+        asyncio.run(serve())
+    finally:
+        assistant.close()
+
+
+def host(
+    paths: HomePaths,
+    lock: HomeLock,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> LocalAssistant:
+    """The assistant in this process, which holds the lock until it is closed."""
+    from oo_app.local import LocalAssistant
+
+    def reopened(backup: Path) -> Home:
+        opened.close_database()
+        try:
+            copies.restore(paths.database, backup, folder=paths.backups, now=now())
+        except BaseException:
+            opened.use(open_home(paths, now=now))
+            raise
+        return open_home(paths, now=now)
+
+    opened = LocalAssistant(open_home(paths, now=now), lock=lock, reopen=reopened, now=now)
+    return opened
+
+
+def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
+    """Open the database, finish what was left unfinished, and wire every service."""
+    database = Database(paths.database)
+    try:
+        log = _opened_log(database, now)
+        home = _Wiring(paths, database, log, now).home()
+        speak(home.profile.view().preferences.text("language"))
+        home.eraser.take_over()
+        home.eraser.resume()
+    except BaseException:
+        database.close()
+        raise
+    return home
+
+
+def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
+    if not database.was_closed_cleanly and (flaws := database.read(check)):
+        raise damaged(database.path, "; ".join(flaws))
+    database.outside_transaction(lambda db: migrate(db, MIGRATIONS))
+    name = database.read(lambda db: value_of(db, "device"))
+    if name is None:
+        name = database.write(lambda db: device(db, _new_id))
+    return Log(
+        projections(),
+        device=str(name),
+        now_ms=lambda: int(now().timestamp() * 1000),
+        next_stamp=next_stamp,
+    )
+
+
+class _Wiring:
+    """Builds each service of a home once, when another one asks for it."""
+
+    def __init__(
+        self, paths: HomePaths, database: Database, log: Log, now: Callable[[], datetime]
+    ) -> None:
+        self.paths = paths
+        self.database = database
+        self.log = log
+        self.now = now
+        self.salt = _salt(database)
+
+    def home(self) -> Home:
+        """Everything, wired."""
+        from oo_app.home import Home
+
+        return Home(
+            paths=self.paths,
+            database=self.database,
+            log=self.log,
+            profile=self.profile,
+            sources=self.sources,
+            inbox=self.inbox,
+            agency=self.agency,
+            agreeing=self.agreeing,
+            looking=self.looking,
+            speaking=self.speaking,
+            recommender=self.recommender,
+            deliveries=self.deliveries,
+            keeping=self.keeping,
+            doctor=self.doctor,
+            eraser=self.eraser,
+            confinement=self.confinement,
+        )
+
+    @cached_property
+    def registry(self) -> Registry:
+        from oo_agents.registry import Registry
+
+        return Registry(self.paths.agents)
+
+    @cached_property
+    def profile(self) -> Profile:
+        from oo_app.profile.acts import Profile
+        from oo_app.profile.preferences import declared_of
+        from oo_app.wall_clock import system_zone
+
+        return Profile(
+            self.database,
+            self.log,
+            now=self.now,
+            system_zone=system_zone,
+            agent_preferences=lambda: {
+                entry.id: declared_of(entry.manifest.preferences.values())
+                for entry in self.registry.entries()
+                if entry.manifest is not None
+            },
+        )
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from oo_app.integrations.catalogue import Catalogue
+
+        return Catalogue()
+
+    @cached_property
+    def confinement(self) -> Confinement:
+        from oo_app.integrations.confined import Confinement
+
+        return Confinement()
+
+    @cached_property
+    def sources(self) -> Sources:
+        from oo_app.integrations.sources import Sources
+
+        return Sources(self.database, self.catalogue, self.surroundings)
+
+    @cached_property
+    def collector(self) -> Collector:
+        from oo_app.integrations.collector import Agreed, Collector
+        from oo_app.profile.consents import grants_from
+
+        def agreed(db: sqlite3.Connection) -> Agreed:
+            return Agreed(epoch(db), grants_from(profile.consent_heads(db)).collected())
+
+        return Collector(
+            self.database,
+            self.log,
+            self.catalogue,
+            self.confinement,
+            agreed=agreed,
+            surroundings=self.surroundings,
+            salt=self.salt,
+        )
+
+    @cached_property
+    def runner(self) -> Runner:
+        from oo_agents.runner import Runner
+
+        return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
+
+    @cached_property
+    def views(self) -> ViewSource:
+        from oo_app.views import ViewSource
+
+        return ViewSource(
+            self.database,
+            self.profile,
+            records=integrations.world_rows,
+            past_tips=recommender.tips,
+            stale=integrations.stale_marks,
+            now=self.now,
+        )
+
+    @cached_property
+    def agency(self) -> Agency:
+        from oo_app.agency import Agency
+
+        return Agency(self.database, self.log, self.runner, self.views, now=self.now)
+
+    @cached_property
+    def eraser(self) -> erasure.Eraser:
+        return erasure.Eraser(
+            self.database,
+            self.log,
+            self.scrubbers(),
+            backups=self.paths.backups,
+            now_ms=self.now_ms,
+            new_id=_new_id,
+        )
+
+    @cached_property
+    def agreeing(self) -> Agreeing:
+        from oo_app.agreeing import Agreeing
+
+        return Agreeing(
+            self.database,
+            self.log,
+            self.profile,
+            self.sources,
+            self.registry,
+            self.eraser,
+            now_ms=self.now_ms,
+            new_id=_new_id,
+            key_counts=integrations.key_counts,
+        )
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        from oo_app.inbox import Inbox
+
+        return Inbox(
+            self.database,
+            self.log,
+            self.profile,
+            self.sources,
+            self.agreeing,
+            now=self.now,
+            salt=self.salt,
+        )
+
+    @cached_property
+    def looking(self) -> Looking:
+        from oo_app.looking import Looking
+
+        return Looking(self.sources, self.collector, self.runner, self.views, now=self.now)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        from oo_app.notifier.deliveries import Deliveries
+
+        return Deliveries(self.database, self.paths.spool)
+
+    @cached_property
+    def recommender(self) -> Recommender:
+        from oo_agents.templates import fit
+        from oo_app.evidence import evidence_reader
+        from oo_app.recommender.policies.builtin import Builtin
+        from oo_app.recommender.service import Recommender
+
+        return Recommender(
+            self.database,
+            self.log,
+            Builtin(),
+            fit,
+            evidence=evidence_reader(
+                self.database, sources=self.sources, zone=lambda: self.profile.view().zone
+            ),
+            new_id=_new_id,
+            seconds=time.perf_counter,
+        )
+
+    @cached_property
+    def speaking(self) -> Speaking:
+        from oo_app.speaking import Speaking
+
+        return Speaking(
+            self.database,
+            self.recommender,
+            self.deliveries,
+            self.runner,
+            self.sources,
+            self.views,
+            self.paths,
+            now=self.now,
+            salt=self.salt,
+        )
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        from oo_app.keeping import Keeping
+
+        return Keeping(
+            self.database, self.log, self.eraser, self.profile, self.paths.backups, now=self.now
+        )
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        from oo_app.doctor import Doctor
+        from oo_app.secret_store import keyring_backend
+
+        return Doctor(
+            self.database,
+            self.paths,
+            self.sources,
+            self.agency,
+            self.keeping,
+            keyring_backend=keyring_backend,
+        )
+
+    def scrubbers(self) -> tuple[erasure.Scrubber, ...]:
+        """Every owner of records that rest on data keys."""
+
+        def reset(db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
+            if agent is None:
+                for key in keys:
+                    self.sources.reset_for_key(db, key)
+            return 0
+
+        return (
+            _Scrubber("integrations", reset, lambda _db, _keys, _agent: 0),
+            _Scrubber("agents", agents.scrub, agents.count_derived),
+            recommender_records.DecisionScrubber(),
+        )
+
+    def surroundings(self) -> Surroundings:
+        """What connectors may know of the machine at this moment."""
+        import os
+
+        from oo_app.integrations.connector import Surroundings
+
+        return Surroundings(
+            user_home=Path.home(),
+            environment=dict(os.environ),
+            now=self.now(),
+            zone=self.profile.view().zone.key,
+        )
+
+    def now_ms(self) -> int:
+        """The moment in milliseconds since 1970 UTC."""
+        return int(self.now().timestamp() * 1000)
+
+
+@dataclass(slots=True)
+class _Scrubber:
+    """One owner's part in an erasure."""
+
+    owner: str
+    scrub: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
+    count: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
+
+
+def _remote(paths: HomePaths) -> Assistant | None:
+    if not paths.socket.exists():
+        return None
+    from oo_app.gateway.client import connect
+
+    try:
+        return connect(paths.socket)
+    except CoreUnreachable:
+        return None
+
+
+def _in_use(paths: HomePaths) -> HomeInUse:
+    return HomeInUse(
+        _("Another oO holds the home {path}.").format(path=paths.data),
+        hint=_("`oo stop` ends it; every other command works beside it."),
+    )
+
+
+def _salt(database: Database) -> bytes:
+    known = database.read(lambda db: value_of(db, SALT))
+    if known is None:
+        known = secrets.token_hex(32)
+        made = known
+        database.write(lambda db: set_value(db, SALT, made))
+    return bytes.fromhex(str(known))
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())

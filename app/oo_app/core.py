@@ -1,0 +1,119 @@
+"""The core that stays: looks when something is due or saved, and serves faces on its socket.
+
+Everything happens in one asyncio loop that sleeps between; looking itself runs on one worker
+thread, never twice at once. A change that comes while it looks makes it look once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from oo_app.gateway.server import Gateway
+from oo_app.scheduling import AlarmClock, next_ring
+from oo_app.watching import FileWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from oo_app.assistant import Assistant
+
+_log = logging.getLogger(__name__)
+
+# Long enough for an editor that writes twice, short enough that a person does not wait.
+SETTLE = timedelta(milliseconds=80)
+LAST_ANSWER = timedelta(milliseconds=200)
+
+
+class Watcher(Protocol):
+    """What the core needs of the assistant it hosts, beside what faces ask."""
+
+    def look(self) -> Look:
+        """Read what is due, run the agents that are, and prepare the next tip."""
+
+
+class Look(Protocol):
+    """What one look says about the next."""
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When something is due again."""
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The files and folders whose change is worth a look."""
+
+
+class Core:
+    """Runs until `stop`."""
+
+    def __init__(self, assistant: Assistant, watcher: Watcher, socket: Path) -> None:
+        self._assistant = assistant
+        self._watcher = watcher
+        self._socket = socket
+        self._stopped = asyncio.Event()
+        self._wanted = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """End the core, after it has answered who asked for that; from any thread."""
+        loop = self._loop
+        if loop is not None:
+            self._call(lambda: loop.call_later(LAST_ANSWER.total_seconds(), self._stopped.set))
+
+    def look_soon(self) -> None:
+        """Look again shortly; may be called from any thread."""
+        self._call(self._wanted.set)
+
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve and look until stopped; `ready` is called once faces can connect."""
+        self._loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):
+                self._loop.add_signal_handler(number, self._stopped.set)
+        gateway = Gateway(self._assistant, self._socket)
+        await gateway.open()
+        ready()
+        looking = self._loop.create_task(self._keep_looking())
+        await self._stopped.wait()
+        looking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await looking
+        await gateway.close()
+
+    async def _keep_looking(self) -> None:
+        loop = asyncio.get_running_loop()
+        alarm = AlarmClock(loop, self._wanted.set)
+        files = FileWatch(self.look_soon)
+        alarm.start()
+        with ThreadPoolExecutor(1, thread_name_prefix="oo-look") as worker:
+            try:
+                while True:
+                    self._wanted.clear()
+                    look = await loop.run_in_executor(worker, self._look_safely)
+                    if look is not None:
+                        files.follow(look.watched)
+                    due = look.next_due if look is not None else None
+                    alarm.set(next_ring(datetime.now(UTC), due))
+                    await self._wanted.wait()
+                    await asyncio.sleep(SETTLE.total_seconds())
+            finally:
+                alarm.stop()
+                files.stop()
+
+    def _look_safely(self) -> Look | None:
+        try:
+            return self._watcher.look()
+        except Exception:  # noqa: BLE001 - one failed look must not end the core
+            _log.exception("a look failed; the next one comes as usual")
+            return None
+
+    def _call(self, act: Callable[[], object]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act)

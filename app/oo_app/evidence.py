@@ -1,0 +1,52 @@
+"""What a tip rests on, read from the log: the records as they were when the tip was made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from oo_app.assistant import Evidence
+from oo_app.briefing import source_names
+from oo_storage.events.registry import kind_of
+from oo_storage.log import event_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+    from oo_app.integrations.sources import Sources
+    from oo_storage.database import Database
+
+TITLE_FIELDS = ("title", "name", "text")
+
+
+def evidence_reader(
+    database: Database,
+    *,
+    sources: Sources,
+    zone: Callable[[], ZoneInfo],
+) -> Callable[[int], Evidence | None]:
+    """A function that reads one event as evidence; None when there is no such event."""
+
+    def read(seq: int) -> Evidence | None:
+        event = database.read(lambda db: event_at(db, seq))
+        if event is None:
+            return None
+        rows = sources.rows()
+        return Evidence(
+            event=seq,
+            kind=kind_of(type(event.data)),
+            source=source_names(rows).get(event.source, event.source),
+            title=_title(event.data),
+            seen=datetime.fromtimestamp(event.time_ms / 1000, UTC).astimezone(zone()),
+            is_stale=any(row.is_stale for row in rows if row.id == event.source),
+        )
+
+    return read
+
+
+def _title(data: Any) -> str:  # noqa: ANN401 - any event message
+    for name in TITLE_FIELDS:
+        if title := getattr(data, name, ""):
+            return str(title)
+    return ""

@@ -1,0 +1,1 @@
+"""HTTP between the core and its faces: one table of routes, a server and a client made from it."""

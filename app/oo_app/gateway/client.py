@@ -1,0 +1,94 @@
+"""The assistant of a core that runs in another process, over its socket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from oo_app.gateway.routes import ROUTES, Route, positional_names, signature_of
+from oo_storage import errors
+from oo_storage.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import httpx
+
+    from oo_app.assistant import Assistant
+
+READ_TIMEOUT_S = 120.0
+
+
+def connect(path: Path) -> Assistant:
+    """The assistant behind a socket; raises CoreUnreachable when nobody answers there."""
+    import httpx
+
+    transport = httpx.HTTPTransport(uds=str(path))
+    timeout = httpx.Timeout(5.0, read=READ_TIMEOUT_S)
+    client = httpx.Client(
+        transport=transport, base_url="http://oo", timeout=timeout, trust_env=False
+    )
+    remote = _RemoteAssistant(client)
+    remote.check()
+    return cast("Assistant", remote)
+
+
+class _RemoteAssistant:
+    """Turns each method of the assistant into its route's request."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+        self._routes = {route.method: route for route in ROUTES}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self._routes:
+            raise AttributeError(name)
+        route = self._routes[name]
+
+        def call(*values: Any, **arguments: Any) -> Any:  # noqa: ANN401 - any method's
+            by_position = dict(zip(positional_names(name), values, strict=False))
+            return self._ask(route, by_position | arguments)
+
+        return call
+
+    def check(self) -> None:
+        """Raise CoreUnreachable unless a core answers."""
+        self._ask(self._routes["status"], {})
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _ask(self, route: Route, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - any answer
+        import httpx
+        from pydantic import TypeAdapter
+        from pydantic_core import to_jsonable_python
+
+        values = to_jsonable_python(arguments)
+        try:
+            if route.verb == "GET":
+                given = {name: value for name, value in values.items() if value is not None}
+                response = self._client.get(route.path, params=given)
+            else:
+                response = self._client.post(route.path, json=values)
+        except httpx.TransportError as error:
+            raise errors.CoreUnreachable(
+                _("The core of this home does not answer."),
+                hint=_("Try again; if it stays so, end `oo run` and start it again."),
+            ) from error
+        if response.status_code >= 400:
+            raise _error(response)
+        answer = signature_of(route.method).return_annotation
+        return TypeAdapter(answer).validate_python(response.json(), strict=False)
+
+
+def _error(response: httpx.Response) -> errors.OoError:
+    try:
+        answer = response.json()
+        code, message, hint = answer["code"], answer["message"], answer["hint"]
+    except (ValueError, KeyError, TypeError):
+        return errors.OoError(
+            _("The core answered with HTTP {status}.").format(status=response.status_code),
+            hint=_("Its log in the home's cache folder says more."),
+        )
+    return errors.from_wire(code, message, hint)

@@ -1,0 +1,82 @@
+"""The core's socket: plain asyncio until someone connects, so that an idle core sleeps.
+
+uvicorn's own server loop wakes ten times a second; its protocol class does not. The HTTP stack is
+loaded at the first connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from oo_app.assistant import Assistant
+
+
+class Gateway:
+    """Serves one assistant on one Unix socket (mode 0600)."""
+
+    def __init__(self, assistant: Assistant, path: Path) -> None:
+        self._assistant = assistant
+        self._path = path
+        self._make_protocol: Callable[[], asyncio.Protocol] | None = None
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Start to listen; a socket file left by a dead core is replaced."""
+        self._path.unlink(missing_ok=True)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_unix_server(lambda: _Doorway(self), path=str(self._path))
+        self._path.chmod(0o600)
+
+    async def close(self) -> None:
+        """Stop listening and remove the socket file."""
+        if self._server is not None:
+            self._server.close()
+            self._path.unlink(missing_ok=True)
+
+    def protocol(self) -> asyncio.Protocol:
+        """A protocol for one connection."""
+        if self._make_protocol is None:
+            self._make_protocol = _load(self._assistant)
+        return self._make_protocol()
+
+
+class _Doorway(asyncio.Protocol):
+    """Hands a new connection to the HTTP protocol."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        inner = self._gateway.protocol()
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
+        transport.set_protocol(inner)
+        inner.connection_made(transport)
+
+
+def _load(assistant: Assistant) -> Callable[[], asyncio.Protocol]:
+    from uvicorn.config import Config
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+    from uvicorn.server import ServerState
+
+    from oo_app.gateway.app import create_app
+
+    config = Config(
+        create_app(assistant),
+        http=H11Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+    config.load()
+    state = ServerState()
+    state.default_headers = config.encoded_headers
+    return lambda: H11Protocol(config=config, server_state=state, app_state={})

@@ -1,0 +1,97 @@
+"""`oo add`: what a person types becomes a task in oO's own inbox, the source that is oO's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oo_app.assistant import Added
+from oo_app.integrations import inbox as source
+from oo_storage.integrations import world_row
+from oo_storage.log import request_range
+from oo_storage.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from oo_app.agreeing import Agreeing
+    from oo_app.integrations.inbox import Understood
+    from oo_app.integrations.sources import Sources
+    from oo_app.profile.acts import Profile
+    from oo_storage.database import Database
+    from oo_storage.log import Log, NewEvent
+
+
+class Inbox:
+    """Adds tasks, and closes those that oO may write to."""
+
+    def __init__(
+        self,
+        database: Database,
+        log: Log,
+        profile: Profile,
+        sources: Sources,
+        agreeing: Agreeing,
+        *,
+        now: Callable[[], datetime],
+        salt: bytes,
+    ) -> None:
+        self._database = database
+        self._log = log
+        self._profile = profile
+        self._sources = sources
+        self._agreeing = agreeing
+        self._now = now
+        self._salt = salt
+
+    def add(self, text: str, *, request: str) -> Added:
+        """Keep a task; typing it is the consent to keep it, so the inbox is connected by it."""
+        view = self._profile.view()
+        language = view.preferences.text("language") or "en"
+        understood = source.understand(text, self._now(), view.zone.key, language)
+        if self._database.read(lambda db: request_range(db, request)) is None:
+            self._connect()
+            self._append(understood, request)
+        return Added(
+            title=understood.title,
+            due=understood.at,
+            is_all_day=understood.is_all_day,
+            message=_message(understood),
+        )
+
+    def closing(self, subjects: Sequence[str]) -> list[NewEvent]:
+        """The events that close those of the records which oO may write to."""
+        keys = self._profile.view().grants.collected()
+        now_ms = self._now_ms()
+        writable, rows = self._database.read(
+            lambda db: (
+                self._sources.writable(db),
+                [world_row(db, subject) for subject in subjects],
+            )
+        )
+        return [
+            source.done(row, now_ms, keys)
+            for row in rows
+            if row is not None and row.source in writable
+        ]
+
+    def _connect(self) -> None:
+        """Connect the inbox at its first task; what was revoked since stays revoked."""
+        if source.SOURCE not in {row.id for row in self._sources.rows()}:
+            self._agreeing.connect(source.SOURCE, "", parts=(), keys=None, readers=None, request="")
+
+    def _append(self, understood: Understood, request: str) -> None:
+        keys = self._profile.view().grants.collected()
+        event = source.added(
+            understood, request=request, salt=self._salt, keys=keys, now_ms=self._now_ms()
+        )
+        self._database.write(lambda db: self._log.append(db, [event], request=request))
+
+    def _now_ms(self) -> int:
+        return int(self._now().timestamp() * 1000)
+
+
+def _message(understood: Understood) -> str:
+    if understood.due is None:
+        return _("Kept: {title}, without a date.").format(title=understood.title)
+    return _("Kept: {title}, {date}.").format(title=understood.title, date=understood.echo)

@@ -1,0 +1,1 @@
+"""This machine: power, disks and idle time."""

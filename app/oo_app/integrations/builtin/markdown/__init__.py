@@ -1,0 +1,1 @@
+"""Tasks and open loops in Markdown notes."""

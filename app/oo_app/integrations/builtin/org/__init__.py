@@ -1,0 +1,1 @@
+"""Tasks in org-mode files."""

@@ -1,0 +1,1 @@
+"""Taskwarrior, through its own command."""

@@ -1,0 +1,395 @@
+"""The assistant hosted in this process: the facade over the services of one home."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from oo_app.assistant import Changes, Effect, LogRow, Status
+from oo_app.recommender.reactions import Wanted
+from oo_app.undo import undo_newest
+from oo_storage import __version__
+from oo_storage.errors import BadInput, UnknownName, UsageError
+from oo_storage.events.registry import as_plain_data, message_types
+from oo_storage.log import last_seq, latest_events, types_after
+from oo_storage.words import _
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+
+    from oo_app.assistant import (
+        Added,
+        AgentRow,
+        AgentRunResult,
+        BackedUp,
+        Check,
+        ConnectPreview,
+        ConsentEffect,
+        ConsentRow,
+        ContextRow,
+        FoundPlace,
+        HistoryRow,
+        PreferenceRow,
+        Rebuilt,
+        SourceRow,
+        TipAnswer,
+        Why,
+    )
+    from oo_app.home import Home
+    from oo_app.looking import Looked
+    from oo_storage.lock import HomeLock
+    from oo_storage.log import Event
+
+T = TypeVar("T")
+ASKED_BUDGET_S = 1.5
+
+
+class LocalAssistant:
+    """Every method of `Assistant`; may be called from several threads."""
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        lock: HomeLock,
+        reopen: Callable[[Path], Home],
+        now: Callable[[], datetime],
+    ) -> None:
+        """`lock` is let go at the end; `reopen` restores a backup and opens the home anew."""
+        self._home = home
+        self._lock = lock
+        self._reopen = reopen
+        self._now = now
+        self._acting = threading.RLock()
+        self.is_watching = False
+        self.on_change: Callable[[], None] = lambda: None
+        self.on_stop: Callable[[], None] = lambda: None
+
+    def look(self) -> Looked:
+        """Look as the core does between asks, then prepare the next answer."""
+        looked = self._home.looking.look(is_asked=False)
+        self._home.speaking.prepare(looked.next_due)
+        return looked
+
+    def keep(self) -> None:
+        """Do the home's chores that are due."""
+        self._home.keeping.keep()
+
+    def tip(
+        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
+    ) -> TipAnswer:
+        """The open tip, or a new one, or silence; no model can be waited for yet."""
+        if at is not None:
+            return self._home.speaking.what_if(at)[0]
+        self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
+        return self._home.speaking.answer(face)
+
+    def why(self, id: str = "", *, at: datetime | None = None) -> Why:
+        """The decision behind a tip or decision id, or a what-if."""
+        if at is not None:
+            return self._home.speaking.what_if(at)[1]
+        brief = self._home.speaking.brief()
+        return self._home.recommender.why(id, now=brief.now, names=brief.source_names)
+
+    def react(
+        self,
+        kind: str,
+        *,
+        tip: str = "",
+        reason: str = "",
+        until: datetime | None = None,
+        face: str = "cli",
+        request: str = "",
+    ) -> Effect:
+        """done, snooze or dismiss."""
+        brief = self._home.speaking.brief()
+        wanted = Wanted(
+            id=_new_id(), kind=kind, now=brief.now, reason=reason, until=until, face=face
+        )
+        return self._act(
+            lambda: self._home.recommender.react(
+                wanted,
+                tip=tip,
+                shown=self._home.deliveries.known(brief.now),
+                rules=brief.rules,
+                names=brief.source_names,
+                request=request or _new_id(),
+                closing=self._home.inbox.closing,
+            )
+        )
+
+    def undo(self, *, request: str = "") -> Effect:
+        """Take the person's newest act back."""
+        now_ms = self._now_ms()
+        undone = self._act(
+            lambda: self._home.database.write(
+                lambda db: undo_newest(db, self._home.log, request or _new_id(), now_ms)
+            )
+        )
+        return Effect(message=_("Undone: {acts}.").format(acts=", ".join(map(_act_words, undone))))
+
+    def add(self, text: str, *, request: str = "") -> Added:
+        """Put a task into oO's own inbox."""
+        return self._act(lambda: self._home.inbox.add(text, request=request or _new_id()))
+
+    def agents(self) -> Sequence[AgentRow]:
+        """Every agent, and whether it may speak now."""
+        return self._home.agency.rows()
+
+    def set_agent(self, agent: str, *, enabled: bool, request: str = "") -> Effect:
+        """Enable or disable an agent."""
+        request = request or _new_id()
+        return self._act(lambda: self._home.agency.switch(agent, enabled=enabled, request=request))
+
+    def trust_agent(self, agent: str, *, request: str = "") -> Effect:
+        """Trust the exact folder of a program agent as it is now."""
+        return self._act(lambda: self._home.agency.trust(agent, request=request or _new_id()))
+
+    def run_agent(self, agent: str, *, at: datetime | None = None) -> AgentRunResult:
+        """Let one agent look now, or at another moment, and keep nothing."""
+        if at is None:
+            self._home.looking.look(is_asked=True, budget_s=ASKED_BUDGET_S)
+        return self._home.agency.run_once(agent, at or self._now())
+
+    def consents(self) -> Sequence[ConsentRow]:
+        """Every data key with its recipients."""
+        return self._home.agreeing.rows()
+
+    def grant(
+        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+    ) -> ConsentEffect:
+        """Let oO collect a key or, with `agent`, let that agent read it."""
+        return self._act(
+            lambda: self._home.agreeing.grant(
+                key, agent=agent, dry_run=dry_run, request=request or _new_id()
+            )
+        )
+
+    def revoke(
+        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+    ) -> ConsentEffect:
+        """Stop it at once and erase."""
+        return self._act(
+            lambda: self._home.agreeing.revoke(
+                key, agent=agent, dry_run=dry_run, request=request or _new_id()
+            )
+        )
+
+    def contexts(self) -> Sequence[ContextRow]:
+        """Every context and which one is active."""
+        return self._home.profile.view().context_rows(self._now())
+
+    def use_context(
+        self, context: str, *, until: datetime | None = None, request: str = ""
+    ) -> Effect:
+        """Choose a context by hand; "" goes back to the rules."""
+        return self._act(
+            lambda: self._home.profile.use_context(
+                context, until=until, request=request or _new_id()
+            )
+        )
+
+    def define_context(
+        self, context: str, *, rules: Sequence[str], is_busy: bool = False, request: str = ""
+    ) -> Effect:
+        """Make or change a context."""
+        return self._act(
+            lambda: self._home.profile.define_context(
+                context, rule_texts=rules, is_busy=is_busy, request=request or _new_id()
+            )
+        )
+
+    def remove_context(self, context: str, *, request: str = "") -> Effect:
+        """Remove a context the person made."""
+        return self._act(
+            lambda: self._home.profile.remove_context(context, request=request or _new_id())
+        )
+
+    def preferences(self) -> Sequence[PreferenceRow]:
+        """Every declared preference."""
+        return self._home.profile.view().preferences.rows()
+
+    def set_preference(self, name: str, value: str, *, request: str = "") -> Effect:
+        """Set a preference from text."""
+        return self._act(
+            lambda: self._home.profile.set_preference(name, value, request=request or _new_id())
+        )
+
+    def unset_preference(self, name: str, *, request: str = "") -> Effect:
+        """Go back to the default."""
+        return self._act(
+            lambda: self._home.profile.unset_preference(name, request=request or _new_id())
+        )
+
+    def discover(self) -> Sequence[FoundPlace]:
+        """The places of every kind that oO would look at."""
+        return self._home.sources.discover()
+
+    def preview(self, kind: str, place: str = "") -> ConnectPreview:
+        """What connecting would read, collect and hand to whom."""
+        return self._home.agreeing.preview(kind, place)
+
+    def connect(
+        self,
+        kind: str,
+        place: str = "",
+        *,
+        parts: Sequence[str] = (),
+        keys: Sequence[str] | None = None,
+        readers: Sequence[str] | None = None,
+        request: str = "",
+    ) -> Effect:
+        """Connect a source, grant what was agreed to and read it."""
+
+        def act() -> Effect:
+            source, effect = self._home.agreeing.connect(
+                kind, place, parts=parts, keys=keys, readers=readers, request=request or _new_id()
+            )
+            self._home.looking.read(source)
+            return effect
+
+        return self._act(act)
+
+    def disconnect(self, source: str, *, request: str = "") -> Effect:
+        """Stop reading a source and forget its records."""
+        return self._act(
+            lambda: self._home.agreeing.disconnect(source, request=request or _new_id())
+        )
+
+    def sources(self) -> Sequence[SourceRow]:
+        """Every connected source with its health."""
+        return self._home.sources.rows()
+
+    def history(self, *, limit: int = 50) -> Sequence[HistoryRow]:
+        """The tips that were given, newest first."""
+        return self._home.recommender.history(limit=limit, now=self._local_now())
+
+    def log(self, *, limit: int = 50, type: str = "", subject: str = "") -> Sequence[LogRow]:
+        """The newest events."""
+        types = (type,) if type else ()
+        if type and type not in message_types():
+            raise UnknownName(_("event type"), type, sorted(message_types()))
+        events = self._home.database.read(
+            lambda db: latest_events(db, limit, types=types, subject=subject)
+        )
+        return [_log_row(event) for event in events]
+
+    def pause(self, *, until: datetime | None, request: str = "") -> Effect:
+        """Speak only when asked until then; None speaks again."""
+        if until is None:
+            self.unset_preference("paused_until", request=request)
+            return Effect(message=_("oO may speak again."), can_undo=True)
+        self.set_preference("paused_until", until.isoformat(), request=request)
+        local = until.astimezone(self._local_now().tzinfo)
+        words = _("oO speaks only if asked until {time}.").format(time=f"{local:%Y-%m-%d %H:%M}")
+        return Effect(message=words, can_undo=True)
+
+    def stop(self) -> Effect:
+        """End the core that runs in the background."""
+        if not self.is_watching:
+            raise UsageError(_("No core is running."), hint=_("`oo run` starts one."))
+        self.on_stop()
+        return Effect(message=_("The core ends."))
+
+    def rebuild(self, *, check: bool = False) -> Rebuilt:
+        """Fold the log anew; with `check` only compare."""
+        return self._home.keeping.rebuild(check=check)
+
+    def backup(self, path: str = "") -> BackedUp:
+        """Write a verified copy of the database."""
+        return self._home.keeping.back_up(path)
+
+    def backups(self) -> Sequence[BackedUp]:
+        """The backups of this home, newest first."""
+        return self._home.keeping.backups()
+
+    def restore(self, path: str = "") -> Effect:
+        """Go back to a backup (the newest by default)."""
+        known = self._home.keeping.backups()
+        if not path and not known:
+            raise BadInput(_("This home has no backup."), hint=_("`oo backup` makes one."))
+        chosen = Path(path or known[0].path).expanduser().absolute()
+
+        def act() -> Effect:
+            with self._acting:
+                self._home = self._reopen(chosen)
+            return Effect(message=_("The home is as it was in {path}.").format(path=chosen))
+
+        return self._act(act)
+
+    def doctor(self) -> Sequence[Check]:
+        """What works, what is missing, and each one-line fix."""
+        return self._home.doctor.checks()
+
+    def status(self) -> Status:
+        """What this core is."""
+        view = self._home.profile.view()
+        until = view.preferences.moment("paused_until")
+        return Status(
+            version=__version__,
+            home=str(self._home.paths.data),
+            is_watching=self.is_watching,
+            is_demo=False,
+            paused_until=until if view.is_paused(self._now()) else None,
+            sources=len(self._home.sources.rows()),
+            last_seq=self._home.database.read(last_seq),
+        )
+
+    def changes(self, *, since: int) -> Changes:
+        """What changed since a seq."""
+
+        def read(db: sqlite3.Connection) -> Changes:
+            return Changes(last_seq=last_seq(db), types=types_after(db, since))
+
+        return self._home.database.read(read)
+
+    def close(self) -> None:
+        """Let go of the home."""
+        self._home.close()
+        self._lock.release()
+
+    def use(self, home: Home) -> None:
+        """Go on with another opening of the same home."""
+        self._home = home
+
+    def close_database(self) -> None:
+        """Let go of the database, but not of the home."""
+        self._home.close()
+
+    def _act(self, act: Callable[[], T]) -> T:
+        """Carry an act out; what was prepared before it must not be shown after it."""
+        self._home.speaking.unprepare()
+        try:
+            return act()
+        finally:
+            self._home.speaking.unprepare()
+            self.on_change()
+
+    def _local_now(self) -> datetime:
+        return self._now().astimezone(self._home.profile.view().zone)
+
+    def _now_ms(self) -> int:
+        return int(self._now().timestamp() * 1000)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _log_row(event: Event) -> LogRow:
+    return LogRow(
+        seq=event.seq,
+        time=datetime.fromtimestamp(event.time_ms / 1000, UTC),
+        type=event.type,
+        source=event.source,
+        subject=event.subject,
+        data=as_plain_data(event.data),
+    )
+
+
+def _act_words(event: Event) -> str:
+    return event.type

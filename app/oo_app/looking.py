@@ -1,0 +1,100 @@
+"""One look: read the sources that are due, then let the agents look that are."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from oo_agents.runner import Runner
+    from oo_app.integrations.collector import Collector
+    from oo_app.integrations.sources import Sources
+    from oo_app.views import HomeViews, ViewSource
+
+POWER = frozenset({"device.power"})
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the look saw, when the next is due, and which files to watch until then."""
+
+    views: HomeViews
+    next_due: datetime | None
+    watched: frozenset[str]
+
+
+class Looking:
+    """Looks once at a time; a second caller waits and then finds nothing due."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        collector: Collector,
+        runner: Runner,
+        views: ViewSource,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._sources = sources
+        self._collector = collector
+        self._runner = runner
+        self._views = views
+        self._now = now
+        self._lock = threading.RLock()
+
+    def look(self, *, is_asked: bool, budget_s: float | None = None) -> Looked:
+        """Look, for at most `budget_s` when someone waits."""
+        deadline_s = None if budget_s is None else time.monotonic() + budget_s
+        with self._lock:
+            changed = self._collect(is_asked, deadline_s)
+            views, next_due = self._sweep(changed, deadline_s)
+            dues = [due for due in (next_due, self._sources.next_due()) if due is not None]
+            watched = self._sources.watched().values()
+            return Looked(views, min(dues, default=None), frozenset().union(*watched))
+
+    def read(self, source: str) -> None:
+        """Read one source now."""
+        with self._lock:
+            self._collector.collect(source)
+
+    def flush(self) -> None:
+        """Keep what is only in memory."""
+        with self._lock:
+            self._runner.flush()
+
+    def _collect(self, is_asked: bool, deadline_s: float | None) -> frozenset[str]:
+        changed: frozenset[str] = frozenset()
+        for source in self._sources.due(is_asked=is_asked):
+            left_s = None if deadline_s is None else deadline_s - time.monotonic()
+            if left_s is not None and left_s <= 0:
+                break
+            changed |= self._collector.collect(source, wall_s=left_s).keys
+        return changed
+
+    def _sweep(
+        self, changed: frozenset[str], deadline_s: float | None
+    ) -> tuple[HomeViews, datetime | None]:
+        for _again in range(TRIES):
+            views = self._views.current()
+            now = self._now().astimezone(views.profile.zone)
+            report = self._runner.sweep(
+                now,
+                views,
+                changed_keys=changed,
+                deadline_s=deadline_s,
+                on_battery=_is_on_battery(views, now),
+            )
+            if not report.is_discarded:
+                break
+        return self._views.current(), report.next_due
+
+
+def _is_on_battery(views: HomeViews, now: datetime) -> bool:
+    devices = views.world(POWER & views.granted("oo"), now).device
+    return any(device.is_charging is False for device in devices)

@@ -1,0 +1,1 @@
+"""What was shown to the person, when, and through what."""

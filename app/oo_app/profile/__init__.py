@@ -1,0 +1,1 @@
+"""The person's profile: preferences, contexts and consents."""

@@ -1,0 +1,1 @@
+"""The decision: candidates, gates, score, policy, wording, guards, and the record of it."""

@@ -1,0 +1,225 @@
+"""One decision: candidates, gates, score, choice, wording, guards. A pure function of its brief."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from oo_app.recommender.candidates import Candidate, candidates, stable_hash
+from oo_app.recommender.gates import (
+    IMMINENT,
+    Blocked,
+    cool_down,
+    interruption_gates,
+    truth_gates,
+)
+from oo_app.recommender.guards import problems
+from oo_app.recommender.policy import SHORTLIST, Choice, Option
+from oo_app.recommender.score import Score, is_worth_it, score
+from oo_app.recommender.silence import silence_of
+from oo_app.recommender.wording import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oo_app.assistant import Silence
+    from oo_app.recommender.brief import Brief, Fit
+    from oo_app.recommender.policy import Policy
+
+TEMPLATE, MODEL = "template", "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A candidate with its score, the gates that withhold it, and its wording if it had one.
+
+    Equal scores are ordered by `tie`, a stable hash of the finding.
+    """
+
+    candidate: Candidate
+    score: Score
+    tie: int
+    blocked: tuple[Blocked, ...] = ()
+    text: str = ""
+    why: str = ""
+    propensity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """How an answer came about; exactly one of `chosen` and `silence` is set.
+
+    `judged` holds every candidate, the best first; `faults` says why a model's wording was not
+    used.
+    """
+
+    brief: Brief
+    judged: tuple[Judged, ...]
+    chosen: Judged | None
+    silence: Silence | None
+    text: str
+    why: str
+    wording: str
+    policy: str
+    policy_version: str
+    prompt: str
+    faults: tuple[str, ...] = ()
+
+
+def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
+    """The one thing worth saying, or silence."""
+    judged = _judge(brief)
+    options = _shortlist(brief, [each for each in judged if not each.blocked], fit)
+    if not options:
+        return _silent(brief, policy, _withheld(judged, "wording"))
+    choice = policy.choose(options, brief)
+    index = _settled(choice, options, brief)
+    judged = _with_options(judged, options, choice)
+    if index is None:
+        return _silent(brief, policy, _withheld(judged, "policy"), choice.prompt)
+    return _spoken(brief, policy, judged, options[index], choice, is_own=index != choice.index)
+
+
+def _judge(brief: Brief) -> list[Judged]:
+    standing = interruption_gates(brief)
+    found = [_judged(brief, candidate, standing) for candidate in candidates(brief)]
+    return sorted(_without_duplicates(found), key=_order)
+
+
+def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -> Judged:
+    scored = score(brief, candidate)
+    blocked = truth_gates(brief, candidate) + standing
+    if cooling := cool_down(brief, candidate):
+        blocked += (cooling,)
+    if not blocked and not is_worth_it(brief, scored):
+        blocked = (Blocked(gate="worth"),)
+    snippet = candidate.snippet
+    tie = stable_hash(snippet.dedupe_key, candidate.agent, snippet.kind)
+    return Judged(candidate=candidate, score=scored, tie=tie, blocked=blocked)
+
+
+def _order(judged: Judged) -> tuple[bool, float, int, int, str]:
+    """The best first; of one finding in its own order of actions."""
+    candidate = judged.candidate
+    tie = judged.tie, candidate.rank, candidate.action
+    return bool(judged.blocked), -judged.score.total, *tie
+
+
+def _without_duplicates(found: Sequence[Judged]) -> list[Judged]:
+    """Findings with the same key are one: the best of them stands for all."""
+    best: dict[str, Judged] = {}
+    for judged in sorted((each for each in found if not each.blocked), key=_order):
+        best.setdefault(judged.candidate.snippet.dedupe_key, judged)
+    return [_one_of(judged, best.get(judged.candidate.snippet.dedupe_key)) for judged in found]
+
+
+def _one_of(judged: Judged, best: Judged | None) -> Judged:
+    if best is None or judged.blocked or judged.candidate.stored is best.candidate.stored:
+        return judged
+    return replace(judged, blocked=(Blocked(gate="duplicate"),))
+
+
+def _shortlist(brief: Brief, passed: Sequence[Judged], fit: Fit) -> list[Option]:
+    """At most five options that can be worded, first one for each finding."""
+    by_finding: dict[str, list[Judged]] = defaultdict(list)
+    for judged in passed:
+        by_finding[judged.candidate.snippet.dedupe_key].append(judged)
+    options: list[Option] = []
+    for actions in by_finding.values():
+        if len(options) == SHORTLIST:
+            break
+        option = next((each for each in (_option(brief, a, fit) for a in actions) if each), None)
+        if option is not None:
+            options.append(option)
+    return options
+
+
+def _option(brief: Brief, judged: Judged, fit: Fit) -> Option | None:
+    words = worded(brief, judged.candidate, fit)
+    if words is None:
+        return None
+    return Option(candidate=judged.candidate, score=judged.score, text=words.text, why=words.why)
+
+
+def _settled(choice: Choice, options: Sequence[Option], brief: Brief) -> int | None:
+    """The chosen index; a policy's none gives way only to what is due within two hours."""
+    if choice.index is not None and 0 <= choice.index < len(options):
+        return choice.index
+    pressing = (index for index, option in enumerate(options) if is_pressing(brief, option))
+    return next(pressing, None)
+
+
+def is_pressing(brief: Brief, option: Option | Judged) -> bool:
+    """Whether it is due within two hours, or was due."""
+    due = option.candidate.snippet.due
+    return due is not None and due - brief.instant <= IMMINENT
+
+
+def _with_options(
+    judged: Sequence[Judged], options: Sequence[Option], choice: Choice
+) -> list[Judged]:
+    """The judged candidates with the wording and propensity of those on the shortlist."""
+    chances = dict(zip((id(each.candidate) for each in options), choice.propensities, strict=False))
+    words = {id(each.candidate): each for each in options}
+    return [
+        replace(
+            each,
+            text=words[id(each.candidate)].text,
+            why=words[id(each.candidate)].why,
+            propensity=chances.get(id(each.candidate), 0.0),
+        )
+        if id(each.candidate) in words
+        else each
+        for each in judged
+    ]
+
+
+def _withheld(judged: Sequence[Judged], gate: str) -> list[Judged]:
+    """Nothing that passed was said, by this gate."""
+    return [
+        each if each.blocked else replace(each, blocked=(Blocked(gate=gate),)) for each in judged
+    ]
+
+
+def _silent(brief: Brief, policy: Policy, judged: Sequence[Judged], prompt: str = "") -> Decision:
+    withheld = [each.blocked for each in judged if each.blocked]
+    return Decision(
+        brief=brief,
+        judged=tuple(judged),
+        chosen=None,
+        silence=silence_of(brief, withheld),
+        text="",
+        why="",
+        wording="",
+        policy=policy.name,
+        policy_version=policy.version,
+        prompt=prompt,
+    )
+
+
+def _spoken(
+    brief: Brief,
+    policy: Policy,
+    judged: Sequence[Judged],
+    option: Option,
+    choice: Choice,
+    *,
+    is_own: bool,
+) -> Decision:
+    is_worded = bool(choice.text) and not is_own
+    faults = problems(choice.text, choice.why, option) if is_worded else ()
+    uses_model = is_worded and not faults
+    return Decision(
+        brief=brief,
+        judged=tuple(judged),
+        chosen=next(each for each in judged if each.candidate is option.candidate),
+        silence=None,
+        text=choice.text if uses_model else option.text,
+        why=choice.why if uses_model and choice.why else option.why,
+        wording=MODEL if uses_model else TEMPLATE,
+        policy=policy.name,
+        policy_version=policy.version,
+        prompt=choice.prompt,
+        faults=faults,
+    )

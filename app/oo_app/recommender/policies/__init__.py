@@ -1,0 +1,1 @@
+"""The policies that choose among gated candidates."""

@@ -1,0 +1,355 @@
+"""The recommender's effects: reads what was, decides, and keeps the outcome in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from oo_app.assistant import TipAnswer
+from oo_app.recommender.acceptance import REMEMBERED
+from oo_app.recommender.decide import TEMPLATE, decide
+from oo_app.recommender.horizon import valid_until
+from oo_app.recommender.past import past_of
+from oo_app.recommender.reactions import check, react
+from oo_app.recommender.record import decision_data, fingerprint, tip_made
+from oo_app.recommender.rows import history_row, tip_row, unsaved
+from oo_app.recommender.tips import open_tips, plan, stands_until
+from oo_app.recommender.why import why_of, why_without_record
+from oo_app.recommender.wording import worded
+from oo_storage import recommender as storage
+from oo_storage import recommender_records as records
+from oo_storage.errors import Refused, UnknownName, UsageError
+from oo_storage.events import intents
+from oo_storage.log import NewEvent
+from oo_storage.words import _
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from oo_app.assistant import Effect, HistoryRow, Tip, Why
+    from oo_app.recommender.brief import Brief, Fit, Rules, Shown
+    from oo_app.recommender.candidates import Candidate
+    from oo_app.recommender.decide import Decision
+    from oo_app.recommender.policy import Policy
+    from oo_app.recommender.reactions import Wanted
+    from oo_app.recommender.rows import EvidenceOf
+    from oo_app.recommender.tips import Plan
+    from oo_storage.database import Database
+    from oo_storage.log import Log
+    from oo_storage.recommender import StoredTip
+    from oo_storage.recommender_records import StoredDecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer that was kept; it holds until `valid_until` while the world stays as it is."""
+
+    answer: TipAnswer
+    decision: str
+    valid_until: datetime
+
+
+class Recommender:
+    """Answers, takes reactions, and reads its own records."""
+
+    def __init__(
+        self,
+        database: Database,
+        log: Log,
+        policy: Policy,
+        fit: Fit,
+        *,
+        evidence: EvidenceOf,
+        new_id: Callable[[], str],
+        seconds: Callable[[], float],
+    ) -> None:
+        """`evidence` reads on its own; `new_id` makes unique ids; `seconds` is a running clock."""
+        self._database = database
+        self._log = log
+        self._policy = policy
+        self._fit = fit
+        self._evidence = evidence
+        self._new_id = new_id
+        self._seconds = seconds
+
+    def answer(
+        self,
+        brief: Brief,
+        shown: Sequence[Shown],
+        *,
+        is_current: Callable[[sqlite3.Connection], bool] = lambda _db: True,
+    ) -> Answered | None:
+        """The open tip, a new one, or silence; kept when this returns.
+
+        The brief's `past` is filled in here. None when the home moved on meanwhile, by
+        `is_current` (asked in the commit) or because another answer was kept: build anew.
+        """
+        tips = self._tips(brief.now)
+        brief = replace(brief, past=past_of(tips, shown, brief.now))
+        started = self._seconds()
+        planned = plan(tips, {each.tip for each in shown}, brief, self._decide)
+        latency_ms = (self._seconds() - started) * 1000
+        if planned.keep is not None and not planned.ends:
+            return self._kept(brief, planned, planned.keep)
+        return self._commit(brief, planned, tips, latency_ms, is_current)
+
+    def what_if(self, brief: Brief, shown: Sequence[Shown]) -> tuple[TipAnswer, Why]:
+        """The answer at the brief's moment and why; writes nothing."""
+        at_ms = _ms(brief.now)
+        tips = _as_of(self._tips(brief.now), at_ms)
+        seen = [each for each in shown if each.time_ms <= at_ms]
+        brief = replace(brief, past=past_of(tips, seen, brief.now))
+        planned = plan(tips, {each.tip for each in seen}, brief, self._decide)
+        if planned.keep is not None:
+            answer = _answer(brief, tip=self._worded(brief, planned.keep, planned.carrier))
+            why = self.why(planned.keep.id, now=brief.now, names=brief.source_names)
+            return replace(answer, is_what_if=True), replace(why, tip=answer.tip)
+        decision = planned.decision or self._decide(brief)
+        return self._unkept(brief, decision, planned)
+
+    def react(
+        self,
+        wanted: Wanted,
+        *,
+        tip: str = "",
+        shown: Sequence[Shown] = (),
+        rules: Rules,
+        names: Mapping[str, str],
+        request: str = "",
+        enabled_since: Callable[[str], datetime | None] = lambda _agent: None,
+        closing: Callable[[Sequence[str]], Sequence[NewEvent]] = lambda _subjects: (),
+    ) -> Effect:
+        """React to a tip (by id or its beginning; by default the last shown, else the open one).
+
+        `closing` gives the events that close records which oO may write to. All events are on
+        disk when this returns. Raises UnknownName, UsageError or Refused.
+        """
+        check(wanted)
+        tips = self._database.read(storage.tips)
+        chosen = self._resolved(tip, tips) if tip else _default_tip(tips, shown)
+        reacted = react(
+            chosen,
+            wanted,
+            tips=tips,
+            rules=rules,
+            names=names,
+            enabled_since=enabled_since(chosen.agent),
+        )
+        is_done = wanted.kind == "done" or wanted.reason == "already-done"
+        closed = closing(chosen.subjects) if is_done else ()
+        events = (*reacted.events, *closed)
+        self._database.write(lambda db: self._log.append(db, events, request=request))
+        return reacted.effect
+
+    def why(self, id: str = "", *, now: datetime, names: Mapping[str, str]) -> Why:
+        """The decision behind a tip or decision id; by default the open tip's, else the newest."""
+        decision, tip = self._database.read(lambda db: _found(db, id))
+        if decision is not None:
+            return why_of(decision, tip, evidence=self._evidence, now=now, names=names)
+        if tip is not None:
+            return why_without_record(tip, evidence=self._evidence, now=now, names=names)
+        raise Refused(
+            _("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides.")
+        )
+
+    def history(self, *, limit: int, now: datetime) -> list[HistoryRow]:
+        """The tips that were made, newest first."""
+        return [
+            history_row(tip, now)
+            for tip in self._database.read(lambda db: storage.tips(db, limit=limit))
+        ]
+
+    def tips(self) -> list[StoredTip]:
+        """Every tip with its reaction, newest first: the history that agents may ask for."""
+        return self._database.read(storage.tips)
+
+    def _tips(self, now: datetime) -> list[StoredTip]:
+        since_ms = _ms(now - REMEMBERED)
+        return self._database.read(lambda db: storage.tips(db, since_ms=since_ms))
+
+    def _decide(self, brief: Brief) -> Decision:
+        return decide(brief, self._policy, self._fit)
+
+    def _worded(self, brief: Brief, tip: StoredTip, carrier: Candidate | None) -> Tip:
+        """The open tip as of now: the words follow the moment, the evidence its finding."""
+        words = None
+        if carrier is not None:
+            tip = replace(tip, evidence=carrier.snippet.evidence)
+            if tip.wording == TEMPLATE:
+                words = worded(brief, carrier, self._fit)
+        return tip_row(
+            tip,
+            evidence=self._evidence,
+            now=brief.now,
+            names=brief.source_names,
+            words=words if words is None or words.why else replace(words, why=tip.why),
+        )
+
+    def _kept(self, brief: Brief, planned: Plan, tip: StoredTip) -> Answered:
+        return Answered(
+            answer=_answer(brief, tip=self._worded(brief, tip, planned.carrier)),
+            decision=tip.decision,
+            valid_until=min(
+                valid_until(brief, planned.carrier, self._fit),
+                stands_until(tip, brief.instant),
+            ),
+        )
+
+    def _commit(
+        self,
+        brief: Brief,
+        planned: Plan,
+        tips: Sequence[StoredTip],
+        latency_ms: float,
+        is_current: Callable[[sqlite3.Connection], bool],
+    ) -> Answered | None:
+        expected = [tip.id for tip in open_tips(tips)]
+        since_ms = _ms(brief.now - REMEMBERED)
+        record = self._record(planned.decision, latency_ms)
+        events = self._events(brief, planned, record)
+
+        def commit(db: sqlite3.Connection) -> tuple[str, StoredTip | None] | None:
+            known = [tip.id for tip in open_tips(storage.tips(db, since_ms=since_ms))]
+            if known != expected or not is_current(db):
+                return None
+            self._log.append(db, events)
+            decision = _recorded(db, record)
+            return decision, storage.tip_of(db, record.tip) if record and record.tip else None
+
+        kept = self._database.write(commit, is_durable=bool(events))
+        if kept is None:
+            return None
+        return self._committed(brief, planned, *kept)
+
+    def _committed(
+        self, brief: Brief, planned: Plan, decision: str, made: StoredTip | None
+    ) -> Answered:
+        if planned.keep is not None:
+            return self._kept(brief, planned, planned.keep)
+        carrier = None
+        answer = _answer(brief, silence_of=planned)
+        if made is not None and planned.decision and planned.decision.chosen:
+            carrier = planned.decision.chosen.candidate
+            row = tip_row(made, evidence=self._evidence, now=brief.now, names=brief.source_names)
+            answer = _answer(brief, tip=row)
+        return Answered(
+            answer=answer,
+            decision=decision,
+            valid_until=valid_until(brief, carrier, self._fit),
+        )
+
+    def _record(self, decision: Decision | None, latency_ms: float) -> StoredDecision | None:
+        if decision is None:
+            return None
+        return records.StoredDecision(
+            id=self._new_id(),
+            time_ms=_ms(decision.brief.now),
+            tip=self._new_id() if decision.chosen else "",
+            gate=decision.silence.gate if decision.silence else "",
+            fingerprint=fingerprint(decision),
+            data=decision_data(decision, self._fit, latency_ms=latency_ms),
+        )
+
+    def _events(self, brief: Brief, planned: Plan, record: StoredDecision | None) -> list[NewEvent]:
+        now_ms = _ms(brief.now)
+        events = [
+            NewEvent(intents.TipEnded(id=id, reason=reason), "oo", storage.tip_subject(id), now_ms)
+            for id, reason in planned.ends
+        ]
+        if record is not None and record.tip and planned.decision is not None:
+            made = tip_made(planned.decision, record.tip, record.id)
+            events.append(NewEvent(made, "oo", storage.tip_subject(record.tip), now_ms))
+        return events
+
+    def _unkept(self, brief: Brief, decision: Decision, planned: Plan) -> tuple[TipAnswer, Why]:
+        data = decision_data(decision, self._fit)
+        record = records.StoredDecision(
+            id="", time_ms=_ms(brief.now), tip="", gate="", fingerprint="", data=data
+        )
+        made = None
+        if decision.chosen and planned.silence is None:
+            made = unsaved(tip_made(decision, "", ""), _ms(brief.now))
+        names = brief.source_names
+        why = why_of(record, made, evidence=self._evidence, now=brief.now, names=names)
+        answer = _answer(brief, tip=why.tip) if why.tip else _answer(brief, silence_of=planned)
+        return replace(answer, is_what_if=True), why
+
+    def _resolved(self, id: str, tips: Sequence[StoredTip]) -> StoredTip:
+        matching = [tip for tip in tips if tip.id.startswith(id)]
+        exact = [tip for tip in matching if tip.id == id]
+        if len(exact or matching) == 1:
+            return (exact or matching)[0]
+        if matching:
+            raise UsageError(_("More than one tip starts with {id!r}.").format(id=id))
+        raise UnknownName(_("tip"), id, [tip.id for tip in tips[:200]])
+
+
+def _answer(brief: Brief, *, tip: Tip | None = None, silence_of: Plan | None = None) -> TipAnswer:
+    silence = None
+    if silence_of is not None:
+        decided = silence_of.decision.silence if silence_of.decision else None
+        silence = silence_of.silence or decided
+    return TipAnswer(tip=tip, silence=silence, now=brief.now)
+
+
+def _recorded(db: sqlite3.Connection, record: StoredDecision | None) -> str:
+    """Keep a decision, unless it is the same silence as the last one; the id that stands for it."""
+    if record is None:
+        return ""
+    newest = records.newest_decision(db)
+    is_repeated = (
+        newest is not None
+        and not record.tip
+        and (newest.tip, newest.gate, newest.fingerprint) == ("", record.gate, record.fingerprint)
+    )
+    if newest is not None and is_repeated:
+        return newest.id
+    records.record_decision(db, record)
+    return record.id
+
+
+def _found(db: sqlite3.Connection, id: str) -> tuple[StoredDecision | None, StoredTip | None]:
+    if not id:
+        opened = open_tips(storage.tips(db, limit=50))
+        if not opened:
+            newest = records.newest_decision(db)
+            return newest, storage.tip_of(db, newest.tip) if newest and newest.tip else None
+        id = opened[0].id
+    known = records.ids_starting(db, id)
+    exact = [each for each in known if each == id]
+    if len(exact or known) != 1:
+        if known:
+            raise UsageError(_("More than one id starts with {id!r}.").format(id=id))
+        raise UnknownName(_("tip or decision"), id, [])
+    decision = records.decision_of(db, (exact or known)[0])
+    tip = storage.tip_of(db, decision.tip if decision else (exact or known)[0])
+    return decision, tip
+
+
+def _default_tip(tips: Sequence[StoredTip], shown: Sequence[Shown]) -> StoredTip:
+    """The tip shown last, which is the one the person means; else the open one."""
+    by_id = {tip.id: tip for tip in tips}
+    seen = [each for each in shown if each.tip in by_id]
+    if seen:
+        return by_id[max(seen, key=lambda each: each.time_ms).tip]
+    opened = open_tips(tips)
+    if opened:
+        return opened[0]
+    raise Refused(_("There is no tip to answer."), hint=_("`oo tip` asks for one."))
+
+
+def _as_of(tips: Sequence[StoredTip], at_ms: int) -> list[StoredTip]:
+    """The tips and reactions that there were at a moment."""
+    return [
+        replace(tip, reaction=None)
+        if tip.reaction is not None and tip.reaction.time_ms > at_ms
+        else tip
+        for tip in tips
+        if tip.made_ms <= at_ms
+    ]
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)

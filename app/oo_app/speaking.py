@@ -1,0 +1,148 @@
+"""Answers a face: the brief, the decision, the delivery, and the tip prepared for the next one."""
+
+from __future__ import annotations
+
+import os
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from oo_agents.imagined import imagined
+from oo_app import prepared
+from oo_app.as_json import json_text
+from oo_app.briefing import Situation, brief_of
+from oo_app.card import card_text
+from oo_storage.errors import OoError
+from oo_storage.home import epoch
+from oo_storage.log import last_seq
+from oo_storage.words import _
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from oo_agents.runner import Runner
+    from oo_app.assistant import TipAnswer, Why
+    from oo_app.integrations.sources import Sources
+    from oo_app.notifier.deliveries import Deliveries
+    from oo_app.paths import HomePaths
+    from oo_app.recommender.brief import Brief
+    from oo_app.recommender.service import Answered, Recommender
+    from oo_app.views import HomeViews, ViewSource
+    from oo_storage.database import Database
+
+TRIES = 5
+
+
+class Speaking:
+    """Decides on the newest state; an answer that was overtaken is decided again."""
+
+    def __init__(
+        self,
+        database: Database,
+        recommender: Recommender,
+        deliveries: Deliveries,
+        runner: Runner,
+        sources: Sources,
+        views: ViewSource,
+        paths: HomePaths,
+        *,
+        now: Callable[[], datetime],
+        salt: bytes,
+    ) -> None:
+        self._database = database
+        self._recommender = recommender
+        self._deliveries = deliveries
+        self._runner = runner
+        self._sources = sources
+        self._views = views
+        self._paths = paths
+        self._now = now
+        self._salt = salt
+        self._lock = threading.Lock()
+
+    def answer(self, face: str) -> TipAnswer:
+        """The answer to a person who asks, and the record that it was shown."""
+        with self._lock:
+            answered, _views = self._decided()
+            if answered.answer.tip is not None:
+                self._deliveries.record(answered.answer.tip.id, self._now(), face)
+            return answered.answer
+
+    def what_if(self, at: datetime) -> tuple[TipAnswer, Why]:
+        """What would be answered at another moment; writes nothing."""
+        views = self._views.current()
+        brief = self._brief(views, at.astimezone(views.profile.zone), moved=True)
+        answer, why = self._recommender.what_if(brief, self._deliveries.peek(brief.now))
+        return answer, why
+
+    def prepare(self, next_due: datetime | None) -> None:
+        """Write the answer that the next `oo tip` may print at once."""
+        with self._lock:
+            answered, views = self._decided()
+            ends = (answered.valid_until, next_due or answered.valid_until)
+            self._write(answered, min(ends), views)
+            # An act that came meanwhile removed what was not there yet.
+            if self._database.read(last_seq) != views.seq:
+                self.unprepare()
+
+    def unprepare(self) -> None:
+        """Take the prepared tip away."""
+        prepared.remove_prepared(str(self._paths.prepared))
+
+    def brief(self) -> Brief:
+        """The brief of this moment, for who reads its rules and names."""
+        views = self._views.current()
+        return self._brief(views, self._now().astimezone(views.profile.zone))
+
+    def _decided(self) -> tuple[Answered, HomeViews]:
+        for _again in range(TRIES):
+            views = self._views.current()
+            brief = self._brief(views, self._now().astimezone(views.profile.zone))
+            shown = self._deliveries.known(brief.now)
+            answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
+            if answered is not None:
+                return answered, self._views.current()
+        raise OoError(
+            _("The home changed faster than oO could decide."), hint=_("Ask again in a moment.")
+        )
+
+    def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
+        runner = self._runner
+        if moved:
+            snippets = imagined(runner, now, views, self._salt)
+        else:
+            snippets = runner.snippets(now, views)
+        statuses = runner.statuses(now, views)
+        situation = Situation(
+            now=now,
+            profile=views.profile,
+            snippets=snippets,
+            skipped=[(each.entry.id, each.reason) for each in statuses if each.reason],
+            sources=self._sources.rows(),
+            writable=self._database.read(self._sources.writable),
+            world=views.collected_world(now),
+        )
+        return brief_of(situation, runner.registry, is_asked=True)
+
+    def _write(self, answered: Answered, until: datetime, views: HomeViews) -> None:
+        answer = answered.answer
+        now = answer.now
+        language, zone = prepared.surroundings(os.environ)
+        preferences = views.profile.preferences
+        made = prepared.Prepared(
+            valid_until_ms=int(until.timestamp() * 1000),
+            made_ms=int(now.timestamp() * 1000),
+            tip="" if answer.tip is None else answer.tip.id,
+            language=prepared.ANY if preferences.text("language") else language,
+            zone=prepared.ANY if preferences.text("zone") else zone,
+            marks=self._sources.rests_on(),
+            text=card_text(answer, zone=views.profile.zone).encode(),
+            json=json_text(answer).encode(),
+        )
+        prepared.write_prepared(str(self._paths.prepared), made)
+
+
+def _is_at(views: HomeViews, db: sqlite3.Connection) -> bool:
+    return last_seq(db) == views.seq and epoch(db) == views.epoch

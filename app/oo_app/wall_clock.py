@@ -1,0 +1,70 @@
+"""Where the wall clock meets instants: zones, days that miss an hour and days that have one twice.
+
+Python compares two datetimes of one zone by their wall clocks, which is an hour wrong across a
+change of the clock; so whatever is compared or subtracted here is in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def resolved(local: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of a local time as calendars mean it, in the zone.
+
+    Of a time that comes twice it is the first; a time that is skipped moves forward by as much
+    as the clock did.
+    """
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The start of a local day, shown as 00:00 also where the clock skips midnight."""
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
+def first_reaches(local: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant, in UTC, at which the wall clock shows a local time or a later one."""
+    late = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if late.astimezone(zone).replace(tzinfo=None) == local:
+        return late
+    # The clock skips this time: the answer is the moment of the change itself.
+    early = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    offset = late.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = (early + (late - early) / 2).replace(microsecond=0)
+        if middle.astimezone(zone).utcoffset() == offset:
+            late = middle
+        else:
+            early = middle
+    return late
+
+
+def instant(milliseconds: int, zone: ZoneInfo) -> datetime:
+    """The datetime, in the zone, of milliseconds since 1970 UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, tz=zone)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970 UTC of an aware datetime."""
+    return round(moment.timestamp() * 1000)
+
+
+def system_zone() -> ZoneInfo:
+    """The machine's zone as it is set now; UTC when it cannot be told.
+
+    It is read anew each time, because the machine travels while a core runs.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        # It warns where the process started in another zone: that is travel, not a fault.
+        warnings.simplefilter("ignore")
+        try:
+            from tzlocal import reload_localzone
+
+            zone = reload_localzone()
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo("UTC")
+    return zone

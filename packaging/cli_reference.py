@@ -1,0 +1,100 @@
+"""Write `ui/CLI.md` from the commands themselves; `--check` only compares."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "ui" / "CLI.md"
+
+INTRODUCTION = """\
+# The command line
+
+Written by `python packaging/cli_reference.py` from the commands themselves; a test keeps it so.
+
+Every command that reads has `--json` (one JSON value on standard output, shapes below) and
+`--plain` (whole lines, nothing bold, cut or wrapped). Without a terminal, with `TERM=dumb` or
+`NO_COLOR`, output is plain by itself. Exit codes: 0 done, or an answer (silence is one); 1 it did
+not work; 2 the call was wrong; 130 ended by the person. Errors go to standard error as two lines,
+`error:` and `hint:`, or with `--json` as `{"error": {"code", "message", "hint"}}`.
+
+Moments are typed as `23:30`, `tomorrow 9:00` or ISO 8601; spans as `30m`, `2h`, `1h30m`, `1d`.
+"""
+
+SHAPES = """
+## JSON shapes
+
+A list command prints an array of these objects, the others one object. Instants are ISO 8601 with
+their offset; a name that the facade calls `is_x` is `x` here. In `oo demo` every object also has
+`"demo": true`.
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    import click
+
+    from oo_ui.cli.commands import root
+
+    parts = [INTRODUCTION]
+    context = click.Context(root, info_name="oo")
+    for name in root.list_commands(context):
+        command = root.get_command(context, name)
+        if command is None:
+            raise LookupError(name)
+        parts += _pages(command, click.Context(command, info_name=name, parent=context), 2)
+    return "\n".join([*parts, SHAPES, *_shapes()])
+
+
+def _pages(command: Any, context: Any, level: int) -> list[str]:  # noqa: ANN401 - click's own
+    """The command's help page, and those of its subcommands."""
+    import click
+
+    from oo_ui.cli.help_page import help_page
+
+    parts = [f"{'#' * level} {context.command_path}\n", f"```\n{help_page(context)}```\n"]
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            sub = command.commands[name]
+            parts += _pages(sub, click.Context(sub, info_name=name, parent=context), level + 1)
+    return parts
+
+
+def _shapes() -> list[str]:
+    from oo_app import assistant
+
+    lines = ["| object | its fields |", "| --- | --- |"]
+    for name, shape in vars(assistant).items():
+        if hasattr(shape, "__dataclass_fields__"):
+            described = ", ".join(_field(field) for field in fields(shape))
+            lines.append(f"| {name} | {described} |")
+    return [*lines, ""]
+
+
+def _field(field: Any) -> str:  # noqa: ANN401 - a dataclass field
+    shown = re.sub(r"tuple\[(\w+), \.\.\.\]", r"[\1]", str(field.type))
+    for python, json in (("datetime", "instant"), (" | None", " or null"), ("str", "text")):
+        shown = shown.replace(python, json)
+    return f"`{field.name.removeprefix('is_')}` {shown}".replace("|", "or")
+
+
+def main() -> int:
+    """Exit 0 when the committed page is what the commands say."""
+    fresh = reference()
+    committed = REFERENCE.read_text(encoding="utf-8") if REFERENCE.is_file() else ""
+    if "--check" in sys.argv:
+        if fresh != committed:
+            sys.stderr.write("ui/CLI.md differs: run python packaging/cli_reference.py\n")
+        return int(fresh != committed)
+    REFERENCE.write_text(fresh, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    for folder in ("app", "agents", "ui", "storage", "sync"):
+        sys.path.insert(0, str(ROOT / folder))
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Extract every string for people into the catalogue's template; `--check` only compares.
+
+Strings are those that pass `_`, `ngettext` or `N_` in the five packages, and the texts of the
+agents' and connectors' manifests.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("app/oo_app", "agents/oo_agents", "ui/oo_ui", "storage/oo_storage", "sync/oo_sync")
+TEMPLATE = ROOT / "storage" / "oo_storage" / "locale" / "oo.pot"
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+MANIFESTS = ("agent.toml", "manifest.toml")
+TEXTS = {"name", "description", "purpose", "short", "normal", "why", "reads", "place", "note"}
+NO_TEXTS = {"author", "id"}
+
+Message = str | tuple[str, ...]
+
+
+def messages(root: Path = ROOT) -> dict[Message, list[str]]:
+    """Every message with the files that hold it."""
+    found: dict[Message, set[str]] = {}
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            if "_generated" not in path.parts:
+                for message in in_source(path):
+                    found.setdefault(message, set()).add(path.relative_to(root).as_posix())
+        for name in MANIFESTS:
+            for path in sorted((root / package).rglob(name)):
+                for message in in_manifest(tomllib.loads(path.read_text(encoding="utf-8"))):
+                    found.setdefault(message, set()).add(path.relative_to(root).as_posix())
+    return {message: sorted(places) for message, places in found.items()}
+
+
+def in_source(path: Path) -> list[Message]:
+    """The messages of one Python file."""
+    from babel.messages.extract import extract
+
+    with path.open("rb") as file:
+        found = extract("python", file, keywords=KEYWORDS, options={"encoding": "utf-8"})
+        return [message for _line, message, _comments, _context in found if message]
+
+
+def in_manifest(data: Any, name: str = "") -> list[Message]:  # noqa: ANN401 - parsed TOML
+    """The texts of a parsed manifest that are shown to people."""
+    if isinstance(data, str):
+        return [data] if name in TEXTS and data else []
+    if isinstance(data, list):
+        return [message for item in data for message in in_manifest(item, name)]
+    if isinstance(data, dict):
+        kept = ((key, item) for key, item in data.items() if key not in NO_TEXTS)
+        return [message for key, item in kept for message in in_manifest(item, key)]
+    return []
+
+
+def template() -> bytes:
+    """The catalogue's template; the same messages always give the same bytes."""
+    from io import BytesIO
+
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import write_po
+
+    catalog = Catalog(project="oO", charset="utf-8", fuzzy=False)
+    for message, places in messages().items():
+        catalog.add(message, locations=[(place, 0) for place in places])
+    out = BytesIO()
+    write_po(out, catalog, sort_output=True, omit_header=True, include_lineno=False, width=100)
+    return out.getvalue()
+
+
+def main() -> int:
+    """Exit 0 when the committed template holds every message."""
+    fresh = template()
+    committed = TEMPLATE.read_bytes() if TEMPLATE.is_file() else b""
+    if "--check" in sys.argv:
+        if fresh != committed:
+            sys.stderr.write("oo.pot differs: run python packaging/messages.py\n")
+        return int(fresh != committed)
+    TEMPLATE.parent.mkdir(exist_ok=True)
+    TEMPLATE.write_bytes(fresh)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""Kill -9 at random points, acknowledgements held by another process: nothing is lost."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.killing import kill_often
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KILLS = int(os.environ.get("OO_KILLS", "200"))
+SEED = int(os.environ.get("OO_SEED", "1"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+def test_nothing_acknowledged_is_lost_and_nothing_revoked_is_left(tmp_path: Path) -> None:
+    toll = kill_often("support.small_life:LIFE", tmp_path, kills=KILLS, seed=SEED)
+    assert toll.kills == KILLS
+    if KILLS >= 100:
+        assert toll.in_the_middle > KILLS // 4
+        assert {act for act, count in toll.acknowledged.items() if count} >= {
+            "add", "revoke", "erase", "rebuild", "refold", "backup", "retain",
+        }  # fmt: skip

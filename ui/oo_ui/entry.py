@@ -1,0 +1,83 @@
+"""The start of `oo`: the prepared tip at once, or else the command line.
+
+The first path runs before any library is imported: nothing here may import more than `os`,
+`sys` and `time` at the top.
+"""
+
+import os
+import sys
+import time
+
+from oo_app import prepared
+from oo_ui.home import data_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FAST = (["tip"], ["tip", "--json"], ["tip", "--plain"])
+FACE = "cli"
+STRONG, NORMAL = b"\x1b[1m", b"\x1b[0m"
+
+
+def main() -> int:
+    """Run `oo` with this process's arguments; the exit code."""
+    arguments = sys.argv[1:]
+    if arguments in FAST and print_prepared(arguments, os.environ):
+        return 0
+    from oo_ui.cli.start import run_in_process
+
+    return run_in_process(arguments)
+
+
+def print_prepared(arguments: list[str], environment: "Mapping[str, str]") -> bool:
+    """Print the prepared tip if it still holds and note the showing; whether it did."""
+    try:
+        folder = data_folder(environment)
+        now_ms = time.time_ns() // 1_000_000
+        answer = still_valid(folder, environment, now_ms) if folder else None
+        if answer is None:
+            return False
+        if answer.tip:
+            spool = os.path.join(folder, "deliveries.spool")
+            prepared.append_delivery(spool, answer.tip, now_ms, FACE)
+    except (OSError, ValueError):
+        return False
+    _write(answer.json if arguments[1:] == ["--json"] else _styled(answer.text, arguments))
+    return True
+
+
+def still_valid(
+    folder: str, environment: "Mapping[str, str]", now_ms: int
+) -> "prepared.Prepared | None":
+    """The home's prepared answer, or None if something that it rests on has changed."""
+    if (sys.stdout.encoding or "").lower() != "utf-8":
+        return None
+    with open(os.path.join(folder, "prepared.json"), "rb") as file:
+        answer = prepared.decode(file.read())
+    language, zone = prepared.surroundings(environment)
+    is_valid = prepared.is_valid(answer, now_ms=now_ms, language=language, zone=zone)
+    return answer if is_valid else None
+
+
+def _styled(text: bytes, arguments: list[str]) -> bytes:
+    """The card with the tip itself (the text before the first empty line) in bold."""
+    environment = os.environ
+    if (
+        "--plain" in arguments
+        or environment.get("NO_COLOR")
+        or environment.get("TERM", "dumb") == "dumb"
+        or not sys.stdout.isatty()
+    ):
+        return text
+    tip, blank, rest = text.partition(b"\n\n")
+    return STRONG + tip + NORMAL + blank + rest
+
+
+def _write(data: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader has gone; nobody is left to tell, and the interpreter must not complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
