@@ -115,15 +115,15 @@ def test_due_and_health_are_kept(db: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     ("keys", "agent", "left"),
     [
-        (["k"], "", ["b"]),
+        (["k"], None, ["b"]),
         (["k"], "a", ["b", "c"]),
-        (["other"], "", ["a", "b", "c"]),
-        (["k", "m"], "", []),
-        ([], "", ["a", "b", "c"]),
+        (["other"], None, ["a", "b", "c"]),
+        (["k", "m"], None, []),
+        ([], None, ["a", "b", "c"]),
     ],
 )
 def test_scrubbing_deletes_by_key(
-    db: sqlite3.Connection, keys: list[str], agent: str, left: list[str]
+    db: sqlite3.Connection, keys: list[str], agent: str | None, left: list[str]
 ) -> None:
     for name, of in (("a", "k"), ("b", "m"), ("c", "k")):
         stored.replace_outputs(db, name, [output(name, "1", "z", of)], [])
