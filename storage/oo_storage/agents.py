@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from oo_storage.log import Event
 
-FOLD_TABLES = ("agents_enabled", "agents_trust", "agents_state")
+FOLD_TABLES: tuple[str, ...] = ("agents_enabled", "agents_trust", "agents_state")
 RECORD_TABLES: tuple[str, ...] = ()
-CACHE_TABLES = ("agents_outputs", "agents_due", "agents_health")
+CACHE_TABLES: tuple[str, ...] = ("agents_outputs", "agents_due", "agents_health")
 
 _PREFIX = "agent/"
 
@@ -89,8 +89,8 @@ class Health:
 class AgentsProjection:
     """Folds what the person said about agents, and the agents' own state."""
 
-    tables = FOLD_TABLES
-    types = (
+    tables: tuple[str, ...] = FOLD_TABLES
+    types: tuple[str, ...] = (
         "agent.enabled",
         "agent.disabled",
         "agent.trusted",
