@@ -208,6 +208,7 @@ KEYS_OF_KIND: Mapping[str, frozenset[str]] = {
     kind_of(message): keys_of(message) for message in SIGNALS if kind_of(message)
 }
 
+
 def when(data: signals.When, zone: ZoneInfo) -> api.When | None:
     """A moment resolved in the zone; None for one that is not set or cannot be read."""
     try:
