@@ -70,7 +70,7 @@ class LocalAssistant:
         self.on_stop: Callable[[], None] = lambda: None
 
     def look(self) -> Looked:
-        """Look as the core does between asks, prepare the next answer, and do what chores are due."""
+        """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
         self._home.speaking.prepare(looked.next_due)
         self._home.keeping.keep()
