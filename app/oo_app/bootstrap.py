@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.diary import write_diary
+from oo_app.opening import in_use
 from oo_storage import (
     agents,
     erasure,
@@ -25,12 +26,11 @@ from oo_storage import (
 from oo_storage import backup as copies
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
-from oo_storage.errors import CoreUnreachable, HomeInUse
 from oo_storage.home import device, epoch, set_value, value_of
 from oo_storage.lock import HomeLock
 from oo_storage.log import Log
 from oo_storage.migrate import migrate
-from oo_storage.words import _, speak
+from oo_storage.words import speak
 from oo_sync.clock import next_stamp
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from oo_agents.runner import Runner
     from oo_app.agency import Agency
     from oo_app.agreeing import Agreeing
-    from oo_app.assistant import Assistant
     from oo_app.doctor import Doctor
     from oo_app.home import Home
     from oo_app.inbox import Inbox
@@ -62,8 +61,6 @@ if TYPE_CHECKING:
     from oo_storage.log import Projection
 
 SALT = "salt"
-WAIT_FOR_HOME_S = 5.0
-WAIT_STEP_S = 0.05
 MIGRATIONS = (
     events.MIGRATIONS,
     jobs.MIGRATIONS,
@@ -85,25 +82,6 @@ def projections() -> tuple[Projection, ...]:
     )
 
 
-def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
-    """The assistant of a home: the core that holds it, or else one in this process.
-
-    Raises HomeInUse when another process holds the home and answers no one.
-    """
-    deadline = time.monotonic() + WAIT_FOR_HOME_S
-    paths.create()
-    lock = HomeLock(paths.lock)
-    while True:
-        if lock.try_acquire():
-            write_diary(paths.log)
-            return host(paths, lock)
-        if remote := _remote(paths):
-            return remote
-        if time.monotonic() > deadline:
-            raise _in_use(paths)
-        time.sleep(WAIT_STEP_S)
-
-
 def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> None:
     """Hold the home, watch, and serve faces until ended; raises HomeInUse at once."""
     import asyncio
@@ -113,7 +91,7 @@ def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> N
     paths.create()
     lock = HomeLock(paths.lock)
     if not lock.try_acquire():
-        raise _in_use(paths)
+        raise in_use(paths)
     write_diary(paths.log)
     assistant = host(paths, lock)
 
@@ -458,24 +436,6 @@ class _Scrubber:
     owner: str
     scrub: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
     count: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
-
-
-def _remote(paths: HomePaths) -> Assistant | None:
-    if not paths.socket.exists():
-        return None
-    from oo_app.gateway.client import connect
-
-    try:
-        return connect(paths.socket)
-    except CoreUnreachable:
-        return None
-
-
-def _in_use(paths: HomePaths) -> HomeInUse:
-    return HomeInUse(
-        _("Another oO holds the home {path}.").format(path=paths.data),
-        hint=_("`oo stop` ends it; every other command works beside it."),
-    )
 
 
 def _salt(database: Database) -> bytes:
