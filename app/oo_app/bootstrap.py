@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
+import os
+import threading
 import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.diary import write_diary
+from oo_app.once import once
 from oo_app.opening import in_use
 from oo_storage import (
     agents,
-    erasure,
     integrations,
     jobs,
     notifier,
@@ -23,7 +23,6 @@ from oo_storage import (
     recommender,
     recommender_records,
 )
-from oo_storage import backup as copies
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
 from oo_storage.home import device, epoch, set_value, value_of
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from oo_app.agency import Agency
     from oo_app.agreeing import Agreeing
     from oo_app.doctor import Doctor
-    from oo_app.home import Home
     from oo_app.inbox import Inbox
     from oo_app.integrations.catalogue import Catalogue
     from oo_app.integrations.collector import Collector
@@ -58,6 +56,7 @@ if TYPE_CHECKING:
     from oo_app.recommender.service import Recommender
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
+    from oo_storage.erasure import Eraser, Scrubber
     from oo_storage.log import Projection
 
 SALT = "salt"
@@ -118,6 +117,8 @@ def host(
     from oo_app.local import LocalAssistant
 
     def reopened(backup: Path) -> Home:
+        from oo_storage import backup as copies
+
         opened.close_database()
         try:
             copies.restore(paths.database, backup, folder=paths.backups, now=now())
@@ -135,10 +136,11 @@ def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
     database = Database(paths.database)
     try:
         log = _opened_log(database, now)
-        home = _Wiring(paths, database, log, now).home()
+        home = Home(paths, database, log, now)
         speak(home.profile.view().preferences.text("language"))
-        home.eraser.take_over()
-        home.eraser.resume()
+        if database.read(jobs.is_waiting):
+            home.eraser.take_over()
+            home.eraser.resume()
     except BaseException:
         database.close()
         raise
@@ -160,48 +162,37 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class _Wiring:
-    """Builds each service of a home once, when another one asks for it."""
+class Home:
+    """One open home: each of its services is built when something first asks for it.
+
+    A one-shot command needs few of them, and loading the rest would take longer than its answer.
+    """
 
     def __init__(
         self, paths: HomePaths, database: Database, log: Log, now: Callable[[], datetime]
     ) -> None:
+        self.building = threading.RLock()
         self.paths = paths
         self.database = database
         self.log = log
         self.now = now
         self.salt = _salt(database)
 
-    def home(self) -> Home:
-        """Everything, wired."""
-        from oo_app.home import Home
+    def close(self) -> None:
+        """Keep what is only in memory, then let go of the database."""
+        if "looking" in self.__dict__:
+            self.looking.flush()
+        if "confinement" in self.__dict__:
+            self.confinement.close()
+        self.database.close()
 
-        return Home(
-            paths=self.paths,
-            database=self.database,
-            log=self.log,
-            profile=self.profile,
-            sources=self.sources,
-            inbox=self.inbox,
-            agency=self.agency,
-            agreeing=self.agreeing,
-            looking=self.looking,
-            speaking=self.speaking,
-            recommender=self.recommender,
-            deliveries=self.deliveries,
-            keeping=self.keeping,
-            doctor=self.doctor,
-            eraser=self.eraser,
-            confinement=self.confinement,
-        )
-
-    @cached_property
+    @once
     def registry(self) -> Registry:
         from oo_agents.registry import Registry
 
         return Registry(self.paths.agents)
 
-    @cached_property
+    @once
     def profile(self) -> Profile:
         from oo_app.profile.acts import Profile
         from oo_app.profile.preferences import declared_of
@@ -219,25 +210,25 @@ class _Wiring:
             },
         )
 
-    @cached_property
+    @once
     def catalogue(self) -> Catalogue:
         from oo_app.integrations.catalogue import Catalogue
 
         return Catalogue()
 
-    @cached_property
+    @once
     def confinement(self) -> Confinement:
         from oo_app.integrations.confined import Confinement
 
         return Confinement()
 
-    @cached_property
+    @once
     def sources(self) -> Sources:
         from oo_app.integrations.sources import Sources
 
         return Sources(self.database, self.catalogue, self.surroundings)
 
-    @cached_property
+    @once
     def collector(self) -> Collector:
         from oo_app.integrations.collector import Agreed, Collector
         from oo_app.profile.consents import grants_from
@@ -255,13 +246,13 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def runner(self) -> Runner:
         from oo_agents.runner import Runner
 
         return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
 
-    @cached_property
+    @once
     def views(self) -> ViewSource:
         from oo_app.views import ViewSource
 
@@ -274,15 +265,17 @@ class _Wiring:
             now=self.now,
         )
 
-    @cached_property
+    @once
     def agency(self) -> Agency:
         from oo_app.agency import Agency
 
         return Agency(self.database, self.log, self.runner, self.views, now=self.now)
 
-    @cached_property
-    def eraser(self) -> erasure.Eraser:
-        return erasure.Eraser(
+    @once
+    def eraser(self) -> Eraser:
+        from oo_storage.erasure import Eraser
+
+        return Eraser(
             self.database,
             self.log,
             self.scrubbers(),
@@ -291,7 +284,7 @@ class _Wiring:
             new_id=_new_id,
         )
 
-    @cached_property
+    @once
     def agreeing(self) -> Agreeing:
         from oo_app.agreeing import Agreeing
 
@@ -307,7 +300,7 @@ class _Wiring:
             key_counts=integrations.key_counts,
         )
 
-    @cached_property
+    @once
     def inbox(self) -> Inbox:
         from oo_app.inbox import Inbox
 
@@ -321,19 +314,19 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def looking(self) -> Looking:
         from oo_app.looking import Looking
 
         return Looking(self.sources, self.collector, self.runner, self.views, now=self.now)
 
-    @cached_property
+    @once
     def deliveries(self) -> Deliveries:
         from oo_app.notifier.deliveries import Deliveries
 
         return Deliveries(self.database, self.paths.spool)
 
-    @cached_property
+    @once
     def recommender(self) -> Recommender:
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
@@ -352,7 +345,7 @@ class _Wiring:
             seconds=time.perf_counter,
         )
 
-    @cached_property
+    @once
     def speaking(self) -> Speaking:
         from oo_app.speaking import Speaking
 
@@ -368,7 +361,7 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def keeping(self) -> Keeping:
         from oo_app.keeping import Keeping
 
@@ -382,7 +375,7 @@ class _Wiring:
             forget=(recommender_records.forget_decisions, notifier.forget_deliveries),
         )
 
-    @cached_property
+    @once
     def doctor(self) -> Doctor:
         from oo_app.doctor import Doctor
         from oo_app.secret_store import keyring_backend
@@ -396,7 +389,7 @@ class _Wiring:
             keyring_backend=keyring_backend,
         )
 
-    def scrubbers(self) -> tuple[erasure.Scrubber, ...]:
+    def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
 
         def reset(db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
@@ -413,8 +406,6 @@ class _Wiring:
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
-        import os
-
         from oo_app.integrations.connector import Surroundings
 
         return Surroundings(
@@ -441,7 +432,7 @@ class _Scrubber:
 def _salt(database: Database) -> bytes:
     known = database.read(lambda db: value_of(db, SALT))
     if known is None:
-        known = secrets.token_hex(32)
+        known = os.urandom(32).hex()
         made = known
         database.write(lambda db: set_value(db, SALT, made))
     return bytes.fromhex(str(known))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         TipAnswer,
         Why,
     )
-    from oo_app.home import Home
+    from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
     from oo_storage.log import Event
