@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from oo_agents.looking import Looked
 
 SWEEP_SUBJECT = "sweep"
+# Findings of agents that no longer look are kept no longer than this.
+LONG_EXPIRED_MS = 24 * 3_600_000
 
 
 @dataclass(slots=True)
@@ -109,8 +111,9 @@ def outcome_of(
     )
 
 
-def keep(db: sqlite3.Connection, outcomes: Sequence[Outcome]) -> None:
-    """Write the changed findings, due times and health of a sweep."""
+def keep(db: sqlite3.Connection, outcomes: Sequence[Outcome], now_ms: int) -> None:
+    """Write the changed findings, due times and health of a sweep; forget what expired long ago."""
+    stored.forget_expired(db, now_ms - LONG_EXPIRED_MS)
     for outcome in outcomes:
         if outcome.changed or outcome.gone:
             stored.replace_outputs(db, outcome.job.entry.id, outcome.changed, outcome.gone)
