@@ -176,6 +176,10 @@ class Runner:
         known = self._known(views)
         return tuple(status_of(entry, known, now, views) for entry in self.registry.entries())
 
+    def said_about(self, agent: str) -> stored.Enabled | None:
+        """What the person, or a rule, last said about running an agent; None when nothing."""
+        return self._database.read(stored.enabled).get(agent)
+
     def next_due(self, now: datetime, views: Views) -> datetime | None:
         """When the next look of an eligible agent is due; None when only a change brings one."""
         known = self._known(views)

@@ -31,10 +31,11 @@ _PREFIX = "agent/"
 
 @dataclass(frozen=True, slots=True)
 class Enabled:
-    """What the person, or a rule, last said about running an agent."""
+    """What the person, or a rule, last said about running an agent, and when (ms)."""
 
     is_enabled: bool
     reason: str
+    changed_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,11 @@ class AgentsProjection:
 
 def enabled(db: sqlite3.Connection) -> dict[str, Enabled]:
     """What was said about each agent that something was said about."""
-    rows = db.execute("SELECT agent, enabled, reason FROM agents_enabled")
-    return {agent: Enabled(bool(is_enabled), reason) for agent, is_enabled, reason in rows}
+    rows = db.execute("SELECT agent, enabled, reason, changed_ms FROM agents_enabled")
+    return {
+        agent: Enabled(bool(is_enabled), reason, changed_ms)
+        for agent, is_enabled, reason, changed_ms in rows
+    }
 
 
 def trusted(db: sqlite3.Connection) -> dict[str, str]:
