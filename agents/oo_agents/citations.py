@@ -14,6 +14,7 @@ class Citations:
     """Indexes the records of worlds; worlds that share a snapshot of a kind share its index."""
 
     def __init__(self) -> None:
+        self._last: tuple[World, list[tuple[dict[str, int], frozenset[int]]]] | None = None
         self._indexed: dict[int, tuple[tuple[Record, ...], dict[str, int], frozenset[int]]] = {}
 
     def has_event(self, world: World, event: object) -> bool:
@@ -28,7 +29,10 @@ class Citations:
         return None
 
     def _of(self, world: World) -> list[tuple[dict[str, int], frozenset[int]]]:
-        return [self._index(getattr(world, kind)) for kind in KINDS]
+        if self._last is None or self._last[0] is not world:
+            indexes = [self._index(records) for kind in KINDS if (records := getattr(world, kind))]
+            self._last = (world, indexes)
+        return self._last[1]
 
     def _index(self, records: tuple[Record, ...]) -> tuple[dict[str, int], frozenset[int]]:
         # The tuple is kept beside its index, so that its identity is not given to another one.

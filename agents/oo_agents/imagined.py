@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oo_agents.citations import Citations
 from oo_agents.stored import StoredSnippet, outputs_of, stored_snippet
+from oo_storage.errors import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,10 @@ def imagined(runner: Runner, now: datetime, views: Views, salt: bytes) -> tuple[
             continue
         keys = views.granted(manifest.id) & manifest.keys
         world = views.world(keys, now)
-        looked = runner.run_once(manifest.id, world, runner.own_of(manifest.id, views))
+        try:
+            looked = runner.run_once(manifest.id, world, runner.own_of(manifest.id, views))
+        except Refused:  # a program whose folder changed just now
+            continue
         if looked.findings is not None:
             outputs = outputs_of(
                 looked.findings, manifest, keys, world, citations=citations, salt=salt

@@ -76,11 +76,17 @@ def read_known(db: sqlite3.Connection) -> Known:
 
 def reason_for(entry: Entry, known: Known, now_ms: int, views: Views) -> str:
     """Why an agent may not speak now; "" when it may."""
+    return _reason(entry, known, now_ms, views, views.granted("oo"))
+
+
+def _reason(
+    entry: Entry, known: Known, now_ms: int, views: Views, collected: frozenset[str]
+) -> str:
     return reason_against(
         entry,
         Situation(
             granted=views.granted(entry.id),
-            collected=views.granted("oo"),
+            collected=collected,
             context=views.context,
             now_ms=now_ms,
             enabled=known.enabled.get(entry.id),
@@ -95,23 +101,25 @@ def eligible(
     entries: Iterable[Entry], known: Known, now_ms: int, views: Views
 ) -> Iterator[tuple[Entry, Manifest]]:
     """The agents that may speak now."""
+    collected = views.granted("oo")
     for entry in entries:
-        if entry.manifest is not None and not reason_for(entry, known, now_ms, views):
-            yield entry, entry.manifest
+        if entry.manifest is None or _reason(entry, known, now_ms, views, collected):
+            continue
+        yield entry, entry.manifest
 
 
 def due_jobs(
-    entries: Iterable[Entry],
+    speaking: Iterable[tuple[Entry, Manifest]],
     known: Known,
     now: datetime,
     views: Views,
     changed_keys: frozenset[str],
 ) -> list[Job]:
-    """The eligible agents that look now, the cheapest first."""
+    """Those of the eligible agents that look now, the cheapest first."""
     now_ms = to_ms(now)
     worlds: dict[frozenset[str], World] = {}
     found = []
-    for entry, manifest in eligible(entries, known, now_ms, views):
+    for entry, manifest in speaking:
         keys = views.granted(entry.id) & manifest.keys
         basis = _basis(entry, manifest, keys, views)
         if not _looks(manifest, known, now_ms, basis, keys, changed_keys):
@@ -157,16 +165,9 @@ def _looks(
 
 def _basis(entry: Entry, manifest: Manifest, keys: frozenset[str], views: Views) -> str:
     """Names all but the data that a look depends on; another basis means another look."""
-    parts = [
-        manifest.version,
-        entry.hash,
-        sorted(keys),
-        views.context,
-        views.settings,
-        sorted(views.preferences(manifest.id).items()),
-    ]
-    text = json.dumps(parts, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    chosen = sorted(views.preferences(manifest.id).items())
+    parts = (manifest.version, entry.hash, sorted(keys), views.context, views.settings, chosen)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 
 def _by_cost(job: Job) -> tuple[bool, int, str]:

@@ -163,10 +163,10 @@ def parse_manifest(text: str, *, where: str = FILE, folder_name: str = "") -> Ma
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = error_line(str(error))
         raise BadInput(
             _("is not valid TOML: {error}").format(error=error),
-            where=f"{where}:{line}" if line else where,
+            where=f"{where}:{error_line(str(error), text)}",
+            hint=_("Texts stand in quotes, tables in brackets: see https://toml.io."),
         ) from error
     except RecursionError as error:
         raise BadInput(_("is nested too deeply"), where=where) from error

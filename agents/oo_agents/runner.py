@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from oo_agents.api import World
     from oo_agents.manifest import Manifest
     from oo_agents.outcome import Outcome
-    from oo_agents.registry import Registry
+    from oo_agents.registry import Entry, Registry
     from oo_agents.status import AgentStatus
     from oo_agents.stored import StoredSnippet
     from oo_agents.views import Views
@@ -101,7 +101,8 @@ class Runner:
         self, now: datetime, views: Views, changed_keys: frozenset[str] = frozenset()
     ) -> tuple[str, ...]:
         """The eligible agents that would look now."""
-        jobs = due_jobs(self.registry.entries(), self._known(views), now, views, changed_keys)
+        known = self._known(views)
+        jobs = due_jobs(self._speaking(known, now, views), known, now, views, changed_keys)
         return tuple(job.entry.id for job in jobs)
 
     def sweep(
@@ -120,8 +121,9 @@ class Runner:
         due. Heavy agents wait while `on_battery`.
         """
         known = self._known(views)
-        self._plan_slots(known, now, views)
-        jobs = due_jobs(self.registry.entries(), known, now, views, changed_keys)
+        speaking = self._speaking(known, now, views)
+        self._plan_slots(speaking, known, now)
+        jobs = due_jobs(speaking, known, now, views, changed_keys)
         powerless = {job.entry.id for job in jobs if on_battery and job.manifest.cost == "heavy"}
         citations = Citations()
         ready = [job for job in jobs if job.entry.id not in powerless]
@@ -138,14 +140,13 @@ class Runner:
         return replace(
             report,
             waiting=tuple(job.entry.id for job in jobs if job.looked is None),
-            next_due=next_of_all(self.registry.entries(), known, now, views, powerless),
+            next_due=next_of_all((entry.id for entry, _ in speaking), known, now, powerless),
         )
 
     def snippets(self, now: datetime, views: Views) -> tuple[StoredSnippet, ...]:
         """The freshest unexpired findings of eligible agents, by agent and dedupe key."""
         known, now_ms = self._known(views), to_ms(now)
-        speaking = eligible(self.registry.entries(), known, now_ms, views)
-        allowed = {entry.id: manifest for entry, manifest in speaking}
+        allowed = {entry.id: manifest for entry, manifest in self._speaking(known, now, views)}
         wanted = [
             (agent, key, digest, str(now.tzinfo))
             for agent, heads in known.heads.items()
@@ -172,9 +173,15 @@ class Runner:
         known = self._known(views)
         return tuple(status_of(entry, known, now, views) for entry in self.registry.entries())
 
+    def said_about(self, agent: str) -> stored.Enabled | None:
+        """What the person, or a rule, last said about running an agent; None when nothing."""
+        return self._database.read(stored.enabled).get(agent)
+
     def next_due(self, now: datetime, views: Views) -> datetime | None:
         """When the next look of an eligible agent is due; None when only a change brings one."""
-        return next_of_all(self.registry.entries(), self._known(views), now, views)
+        known = self._known(views)
+        speaking = self._speaking(known, now, views)
+        return next_of_all((entry.id for entry, _ in speaking), known, now)
 
     def own_of(self, agent: str, views: Views) -> Own:
         """The preferences and the last state of an agent; raises UnknownName."""
@@ -212,10 +219,15 @@ class Runner:
                 known.health[agent] = late.health
         return known
 
-    def _plan_slots(self, known: Known, now: datetime, views: Views) -> None:
+    def _speaking(self, known: Known, now: datetime, views: Views) -> list[tuple[Entry, Manifest]]:
+        return list(eligible(self.registry.entries(), known, to_ms(now), views))
+
+    def _plan_slots(
+        self, speaking: Sequence[tuple[Entry, Manifest]], known: Known, now: datetime
+    ) -> None:
         """Give new agents with a cron schedule their first time; leave out missed ones."""
         now_ms = to_ms(now)
-        for entry, manifest in eligible(self.registry.entries(), known, now_ms, views):
+        for entry, manifest in speaking:
             last = known.due.get(entry.id)
             if last is None and manifest.schedule.cron is not None:
                 last = stored.Due(entry.id, None, None, 0, 0, "")
@@ -311,5 +323,7 @@ def _with_expiry(
     """The snippet with its expiry as it is stored now, within the declared period."""
     _hash, expires_ms = known.heads[found.agent][found.snippet.dedupe_key]
     latest_ms = to_ms(now) + manifest.ttl_max // timedelta(milliseconds=1)
-    snippet = replace(found.snippet, expires_at=from_ms(min(expires_ms, latest_ms), now))
-    return replace(found, snippet=snippet)
+    expires = from_ms(min(expires_ms, latest_ms), now)
+    if expires == found.snippet.expires_at:
+        return found
+    return replace(found, snippet=replace(found.snippet, expires_at=expires))

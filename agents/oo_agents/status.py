@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oo_agents.due import from_ms, to_ms
-from oo_agents.known import eligible, reason_for
+from oo_agents.known import reason_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -78,16 +78,12 @@ def next_look(agent: str, known: Known, now: datetime) -> datetime | None:
 
 
 def next_of_all(
-    entries: Iterable[Entry],
-    known: Known,
-    now: datetime,
-    views: Views,
-    without: Collection[str] = (),
+    agents: Iterable[str], known: Known, now: datetime, without: Collection[str] = ()
 ) -> datetime | None:
-    """When the next look of any eligible agent is due; None when only a change brings one."""
+    """When the next look of these eligible agents is due; None when only a change brings one."""
     times = [
         at
-        for entry, _manifest in eligible(entries, known, to_ms(now), views)
-        if entry.id not in without and (at := next_look(entry.id, known, now)) is not None
+        for agent in agents
+        if agent not in without and (at := next_look(agent, known, now)) is not None
     ]
     return min(times, key=to_ms, default=None)

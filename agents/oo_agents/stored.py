@@ -71,7 +71,8 @@ def findings_hash(outputs: Iterable[Output], salt: bytes) -> str:
 
 def stored_snippet(output: Output, manifest: Manifest, now: datetime) -> StoredSnippet:
     """A row as a snippet in the zone of `now`."""
-    snippet = decode_snippet(json.loads(output.snippet), now.tzinfo)
+    expires = from_ms(output.expires_ms, now).isoformat()
+    snippet = decode_snippet(json.loads(output.snippet) | {"expires_at": expires}, now.tzinfo)
     return StoredSnippet(
         agent=output.agent,
         version=output.version,
@@ -93,16 +94,18 @@ def _output(
 ) -> Output:
     named = hashlib.blake2b(snippet.dedupe_key.encode(), key=salt, digest_size=12).hexdigest()
     data = encode_snippet(snippet) | {"dedupe_key": f"{manifest.id}/{named}"}
+    # An expiry that moves on does not make it another finding; it has a column of its own.
+    del data["expires_at"]
+    text = json.dumps(data, ensure_ascii=False)
     keys = tuple(sorted(keys_used))
-    content = {name: value for name, value in data.items() if name != "expires_at"}
-    text = json.dumps([content, keys, manifest.version, revisions], sort_keys=True)
+    basis = f"{text}\n{keys}\n{manifest.version}\n{revisions}"
     return Output(
         agent=manifest.id,
         dedupe_key=f"{manifest.id}/{named}",
-        snippet=json.dumps(data, ensure_ascii=False),
+        snippet=text,
         keys_used=keys,
         version=manifest.version,
-        hash=hashlib.blake2b(text.encode(), key=salt, digest_size=16).hexdigest(),
+        hash=hashlib.blake2b(basis.encode(), key=salt, digest_size=16).hexdigest(),
         created_ms=now_ms,
         expires_ms=to_ms(snippet.expires_at),
         revisions=revisions,

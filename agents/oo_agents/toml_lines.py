@@ -24,10 +24,10 @@ def line_of(text: str, path: Path) -> int:
     return best
 
 
-def error_line(message: str) -> int:
-    """The line that tomllib's message names; 0 when it names none."""
+def error_line(message: str, text: str) -> int:
+    """The line that tomllib's message about a text names; its last one when it names none."""
     match = re.search(r"\(at line (\d+)", message)
-    return int(match[1]) if match else 0
+    return int(match[1]) if match else max(1, len(text.splitlines()))
 
 
 def _paths(text: str) -> Iterator[tuple[int, Path]]:

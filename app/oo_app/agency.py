@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from oo_agents import acts
@@ -12,7 +13,6 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from oo_agents.api import Snippet
     from oo_agents.manifest import Manifest
@@ -65,6 +65,13 @@ class Agency:
         self._append(acts.trusted(agent, entry.hash, self._now_ms()), request)
         words = _("{agent} is trusted as its folder is now; a change of it ends that.")
         return Effect(message=words.format(agent=agent), can_undo=True)
+
+    def enabled_since(self, agent: str) -> datetime | None:
+        """When the person last let the agent run; None when nothing was ever said about it."""
+        said = self._runner.said_about(agent)
+        if said is None or not said.is_enabled:
+            return None
+        return datetime.fromtimestamp(said.changed_ms / 1000, UTC)
 
     def run_once(self, agent: str, at: datetime) -> AgentRunResult:
         """What one agent finds at a moment; nothing is kept."""

@@ -322,7 +322,13 @@ class _Wiring:
         from oo_app.keeping import Keeping
 
         return Keeping(
-            self.database, self.log, self.eraser, self.profile, self.paths.backups, now=self.now
+            self.database,
+            self.log,
+            self.eraser,
+            self.profile,
+            self.paths.backups,
+            now=self.now,
+            forget=(recommender_records.forget_decisions, notifier.forget_deliveries),
         )
 
     @cached_property

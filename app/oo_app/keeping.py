@@ -12,7 +12,8 @@ from oo_storage.log import last_seq
 from oo_storage.rebuild import check_folds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import sqlite3
+    from collections.abc import Callable, Sequence
 
     from oo_app.profile.acts import Profile
     from oo_storage.backup import BackupFile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from oo_storage.erasure import Eraser
     from oo_storage.log import Log
 
+KEEP_EVERY = timedelta(hours=1)
 BACKUP_EVERY = timedelta(hours=24)
 
 
@@ -35,13 +37,17 @@ class Keeping:
         folder: Path,
         *,
         now: Callable[[], datetime],
+        forget: Sequence[Callable[[sqlite3.Connection, int], int]],
     ) -> None:
+        """`forget` delete an owner's records made before a moment in milliseconds."""
         self._database = database
         self._log = log
         self._eraser = eraser
         self._profile = profile
         self._folder = folder
         self._now = now
+        self._forget = forget
+        self._kept: datetime | None = None
 
     def rebuild(self, *, check: bool) -> Rebuilt:
         """Fold the log anew, or only compare; what was not the log's fold."""
@@ -56,30 +62,43 @@ class Keeping:
         target = Path(path).expanduser().absolute() if path else None
         made = copies.back_up(self._database, self._folder, self._now(), target=target)
         copies.rotate(self._folder)
-        return _row(made)
+        return backup_row(made)
 
     def backups(self) -> tuple[BackedUp, ...]:
         """The backups of this home, newest first."""
-        return tuple(map(_row, copies.list_backups(self._folder)))
+        return tuple(map(backup_row, copies.list_backups(self._folder)))
 
     def keep(self) -> None:
-        """What is due by itself: a daily backup, and forgetting what is older than wanted."""
-        preferences = self._profile.view().preferences
+        """What is due by itself, at most hourly: a daily backup, and forgetting what is old."""
         now = self._now().astimezone(UTC)
+        if self._kept is not None and _is_recent(self._kept, now, KEEP_EVERY):
+            return
+        self._kept = now
+        preferences = self._profile.view().preferences
         newest = next(iter(copies.list_backups(self._folder)), None)
-        if preferences.is_on("backups") and (newest is None or _is_old(newest, now)):
+        is_new = newest is not None and _is_recent(newest.made, now, BACKUP_EVERY)
+        if preferences.is_on("backups") and not is_new:
             self.back_up()
         retention = preferences.duration("retention")
         if retention is not None:
-            self._eraser.retain(int((now - retention).timestamp() * 1000))
+            self._forget_before(int((now - retention).timestamp() * 1000))
+
+    def _forget_before(self, before_ms: int) -> None:
+        self._eraser.retain(before_ms)
+
+        def forget_records(db: sqlite3.Connection) -> int:
+            return sum(forget(db, before_ms) for forget in self._forget)
+
+        self._database.write(forget_records, is_durable=False, is_urgent=False)
 
 
-def _is_old(newest: BackupFile, now: datetime) -> bool:
-    # A backup dated in the future was made under a wrong clock.
-    return not timedelta() <= now - newest.made < BACKUP_EVERY
+def _is_recent(moment: datetime, now: datetime, period: timedelta) -> bool:
+    # What is dated in the future was done under a wrong clock.
+    return timedelta() <= now - moment < period
 
 
-def _row(made: BackupFile) -> BackedUp:
+def backup_row(made: BackupFile) -> BackedUp:
+    """A backup as a face shows it; 0 events for one that cannot be read."""
     return BackedUp(
-        path=str(made.path), size=made.size, made=made.made, events=copies.verify(made.path).events
+        path=str(made.path), size=made.size, made=made.made, events=copies.event_count(made.path)
     )

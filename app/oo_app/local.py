@@ -70,14 +70,11 @@ class LocalAssistant:
         self.on_stop: Callable[[], None] = lambda: None
 
     def look(self) -> Looked:
-        """Look as the core does between asks, then prepare the next answer."""
+        """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
         self._home.speaking.prepare(looked.next_due)
-        return looked
-
-    def keep(self) -> None:
-        """Do the home's chores that are due."""
         self._home.keeping.keep()
+        return looked
 
     def tip(
         self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
@@ -118,6 +115,7 @@ class LocalAssistant:
                 rules=brief.rules,
                 names=brief.source_names,
                 request=request or _new_id(),
+                enabled_since=self._home.agency.enabled_since,
                 closing=self._home.inbox.closing,
             )
         )

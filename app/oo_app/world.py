@@ -16,7 +16,14 @@ from oo_agents import api
 from oo_app.profile.hours import clock
 from oo_app.wall_clock import instant, midnight, resolved
 from oo_storage.events import signals
-from oo_storage.events.registry import HISTORY_KEY, SIGNALS, keys_of, kind_of, with_keys_only
+from oo_storage.events.registry import (
+    HISTORY_KEY,
+    SIGNALS,
+    hides_its_end,
+    keys_of,
+    kind_of,
+    with_keys_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -189,8 +196,7 @@ class WorldViews:
 
     def _masked(self, kind: str, keys: frozenset[str]) -> Iterable[api.Record]:
         for record in self._records.get(kind, ()):
-            # Who may not know that it is closed would say to do it again.
-            if STATE_KEYS.get(kind) not in keys and is_closed(record.data):
+            if hides_its_end(record.data, keys):
                 continue
             yield _record(record, with_keys_only(record.data, keys), self.zone, keys)
 
@@ -201,15 +207,6 @@ class WorldViews:
 KEYS_OF_KIND: Mapping[str, frozenset[str]] = {
     kind_of(message): keys_of(message) for message in SIGNALS if kind_of(message)
 }
-
-# The key that says whether a record of a kind is closed.
-STATE_KEYS: Mapping[str, str] = {"tasks": "tasks.state", "calendar": "calendar.events.time"}
-
-
-def is_closed(data: Message) -> bool:
-    """Whether a record is done, cancelled or otherwise over, as its source says."""
-    status = getattr(data, "status", "")
-    return status in {"done", "cancelled"}
 
 
 def when(data: signals.When, zone: ZoneInfo) -> api.When | None:

@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 
     from oo_storage.log import Event
 
-FOLD_TABLES = ("agents_enabled", "agents_trust", "agents_state")
+FOLD_TABLES: tuple[str, ...] = ("agents_enabled", "agents_trust", "agents_state")
 RECORD_TABLES: tuple[str, ...] = ()
-CACHE_TABLES = ("agents_outputs", "agents_due", "agents_health")
+CACHE_TABLES: tuple[str, ...] = ("agents_outputs", "agents_due", "agents_health")
 
 _PREFIX = "agent/"
 
 
 @dataclass(frozen=True, slots=True)
 class Enabled:
-    """What the person, or a rule, last said about running an agent."""
+    """What the person, or a rule, last said about running an agent, and when (ms)."""
 
     is_enabled: bool
     reason: str
+    changed_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class Health:
 class AgentsProjection:
     """Folds what the person said about agents, and the agents' own state."""
 
-    tables = FOLD_TABLES
-    types = (
+    tables: tuple[str, ...] = FOLD_TABLES
+    types: tuple[str, ...] = (
         "agent.enabled",
         "agent.disabled",
         "agent.trusted",
@@ -125,8 +126,11 @@ class AgentsProjection:
 
 def enabled(db: sqlite3.Connection) -> dict[str, Enabled]:
     """What was said about each agent that something was said about."""
-    rows = db.execute("SELECT agent, enabled, reason FROM agents_enabled")
-    return {agent: Enabled(bool(is_enabled), reason) for agent, is_enabled, reason in rows}
+    rows = db.execute("SELECT agent, enabled, reason, changed_ms FROM agents_enabled")
+    return {
+        agent: Enabled(bool(is_enabled), reason, changed_ms)
+        for agent, is_enabled, reason, changed_ms in rows
+    }
 
 
 def trusted(db: sqlite3.Connection) -> dict[str, str]:

@@ -62,6 +62,11 @@ def deliveries(db: sqlite3.Connection, *, since_ms: int | None = None) -> list[D
     return [Delivery(*row) for row in rows]
 
 
+def forget_deliveries(db: sqlite3.Connection, before_ms: int) -> int:
+    """Delete the deliveries made before then; how many there were."""
+    return db.execute("DELETE FROM notifier_deliveries WHERE time < ?", (before_ms,)).rowcount
+
+
 def first_tables(schema: Schema) -> None:
     """The delivery log."""
     schema.execute(

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from oo_storage.events._generated.signals_pb2 import When
-from oo_storage.events.registry import declared, kind_of, with_keys_only
+from oo_storage.events.registry import declared, hides_its_end, kind_of, with_keys_only
 from oo_storage.plain import TEXT_LIMIT, TITLE_LIMIT, plain
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def record_subject(data: Message, source: str, external_id: str, salt: bytes) ->
 
 
 def cleaned(data: Message, keys: frozenset[str]) -> Message | None:
-    """A copy with agreed fields only and plain text; None when nothing is left of it."""
+    """A copy with agreed fields only and plain text; None when nothing may be kept of it."""
+    if hides_its_end(data, keys):
+        return None
     copy = with_keys_only(data, keys)
     _clean(copy)
     fields = {field.name: field.key for field in declared(type(copy)).fields}

@@ -16,7 +16,10 @@ SHOWN_LIMIT = 60
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in one part: what, what to do, and the line (None for the whole part)."""
+    """Something wrong in one part: what, what to do, and the line (None for the whole part).
+
+    It holds no content of the source: health is kept and shown whatever was agreed to.
+    """
 
     message: str
     hint: str = ""

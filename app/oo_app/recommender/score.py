@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from oo_agents.moments import span_words
 from oo_app.recommender.acceptance import category_shift, time_shift
-from oo_storage.words import _, ngettext
+from oo_storage.words import _
 
 if TYPE_CHECKING:
     from datetime import datetime, time
@@ -176,7 +177,7 @@ def _urgency_words(features: Features) -> str:
         return _("no date")
     if features.slack_h < 0:
         return _("no time left")
-    return _("{span} left").format(span=_span(features.slack_h))
+    return _("{span} left").format(span=span_words(60 * features.slack_h))
 
 
 def _context_words(features: Features) -> str:
@@ -192,7 +193,7 @@ def _context_words(features: Features) -> str:
 def _novelty_words(features: Features) -> str:
     if features.days_since_shown is None:
         return _("not shown before")
-    return _("shown {span} ago").format(span=_span(features.days_since_shown * 24))
+    return _("shown {span} ago").format(span=span_words(24 * 60 * features.days_since_shown))
 
 
 def _category_words(features: Features) -> str:
@@ -209,17 +210,6 @@ def _taste(shift: float, what: str) -> str:
     if shift > 0:
         return _("you often act on {what}").format(what=what)
     return _("you seldom act on {what}").format(what=what)
-
-
-def _span(hours: float) -> str:
-    if hours < 2:
-        minutes = max(round(hours * 60), 1)
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    if hours < 48:
-        whole = round(hours)
-        return ngettext("{n} hour", "{n} hours", whole).format(n=whole)
-    days = round(hours / 24)
-    return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
 _TERM_WORDS = {

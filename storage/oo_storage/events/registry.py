@@ -147,6 +147,19 @@ def keys_used(message: Message) -> frozenset[str]:
     return frozenset(getattr(message, "keys_used", ()))
 
 
+# The key that says whether a record of a kind is over.
+_STATE_KEYS = {"tasks": "tasks.state", "calendar": "calendar.events.time"}
+
+
+def hides_its_end(message: Message, keys: Iterable[str]) -> bool:
+    """Whether a record is done or cancelled, but these keys do not say so.
+
+    Who may not know that it is over would say to do it again.
+    """
+    is_over = getattr(message, "status", "") in {"done", "cancelled"}
+    return is_over and _STATE_KEYS.get(kind_of(type(message))) not in frozenset(keys)
+
+
 def as_plain_data(message: Message) -> dict[str, Any]:
     """The set fields of a message as JSON-ready values, nested messages included."""
     return {field.name: _value(field, value) for field, value in message.ListFields()}

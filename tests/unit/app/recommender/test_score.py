@@ -160,7 +160,7 @@ def test_every_term_is_explained() -> None:
     )
     words = {name: term_words(name, rich.features) for name, _value in rich.terms}
     assert words["importance"] == "urgent by its nature"
-    assert words["urgency"] == "80 minutes left"
+    assert words["urgency"] == "1 h 20 min left"
     assert words["context"] == "it fits this moment"
     assert words["novelty"] == "shown 4 days ago"
     assert words["category"] == "you often act on suggestions of this sort"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from oo_app.integrations.builtin.contacts.dates import yearly_date
 from oo_app.integrations.connector import FoundRecord
-from oo_app.integrations.reading import Fault, Naming, Reading, shown
+from oo_app.integrations.reading import Fault, Naming, Reading
 from oo_storage.events._generated.signals_pb2 import ContactSeen
 from oo_storage.plain import plain
 from oo_storage.words import _
@@ -153,9 +153,9 @@ def _checked(written: str, name: str, card: Card, faults: list[Fault]) -> str:
     try:
         return yearly_date(written)
     except ValueError:
-        message = _("{date!r} is not a date; the card is read without it.")
+        message = _("The date cannot be understood; the card is read without it.")
         hint = _("Write dates as 1985-04-12, or --04-12 without a year.")
-        faults.append(Fault(message.format(date=shown(written)), hint, card.line_of(name)))
+        faults.append(Fault(message, hint, card.line_of(name)))
         return ""
 
 

@@ -14,22 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ANSWER_SECONDS = 1.0
-# (bus name, path, interface, method, units of its answer in a second)
-_BUS_CALLS = (
-    (
-        "org.gnome.Mutter.IdleMonitor",
-        "/org/gnome/Mutter/IdleMonitor/Core",
-        "org.gnome.Mutter.IdleMonitor",
-        "GetIdletime",
-        1000,
-    ),
-    (
-        "org.freedesktop.ScreenSaver",
-        "/org/freedesktop/ScreenSaver",
-        "org.freedesktop.ScreenSaver",
-        "GetSessionIdleTime",
-        1000,
-    ),
+# (bus name and interface, path, method); each answers in milliseconds.
+_MUTTER = ("org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core", "GetIdletime")
+_SCREEN_SAVER = (
+    "org.freedesktop.ScreenSaver",
+    "/org/freedesktop/ScreenSaver",
+    "GetSessionIdleTime",
 )
 _diary = logging.getLogger(__name__)
 
@@ -114,11 +104,14 @@ async def _asked_of_bus(address: str) -> float | None:
 
     bus = await MessageBus(bus_address=address).connect()
     try:
-        for name, path, interface, method, units in _BUS_CALLS:
-            question = Message(destination=name, path=path, interface=interface, member=method)
+        for name, path, method in (_MUTTER, _SCREEN_SAVER):
+            question = Message(destination=name, path=path, interface=name, member=method)
             answer = await bus.call(question)
-            if answer.message_type is MessageType.METHOD_RETURN and answer.body:
-                return float(answer.body[0]) / units
+            if answer.message_type is not MessageType.METHOD_RETURN or not answer.body:
+                continue
+            # Some screen savers under Wayland say 0 for ever, which would look like no pause.
+            if answer.body[0] or name != _SCREEN_SAVER[0]:
+                return float(answer.body[0]) / 1000
     finally:
         bus.disconnect()
     return None

@@ -175,10 +175,8 @@ def _has_start(event: Any, component: Component, faults: list[Fault]) -> bool:  
     if hasattr(start, "dt"):
         zone = start.params.get("TZID")
         if zone and isinstance(start.dt, datetime) and start.dt.tzinfo is None:
-            message = _("The time zone {zone!r} is not known; its times are taken as local.")
-            faults.append(
-                Fault(message.format(zone=shown(zone)), line=component.line_of("DTSTART"))
-            )
+            message = _("The time zone is not known; the event's times are taken as local.")
+            faults.append(Fault(message, line=component.line_of("DTSTART")))
         return True
     if not event.errors:
         faults.append(Fault(_("The event has no start and was left out."), line=component.line))

@@ -43,14 +43,14 @@ TAG_LIMIT = 20
 
 @dataclass(slots=True)
 class Fields:
-    """What a task line says: its title and its dates; `impossible` are dates that are none."""
+    """What a task line says: its title, its dates, and the rest."""
 
     title: str = ""
     dates: dict[str, date] = field(default_factory=dict)
     priority: int = 0
     estimate_min: int = 0
     tags: list[str] = field(default_factory=list)
-    impossible: list[str] = field(default_factory=list)
+    has_impossible_date: bool = False
 
 
 def fields_of(line: str) -> Fields:
@@ -115,4 +115,4 @@ def _keep_date(fields: Fields, kind: str, written: str) -> None:
     try:
         fields.dates[kind] = iso_moment(written.replace(" ", "T"))
     except ValueError:
-        fields.impossible.append(written)
+        fields.has_impossible_date = True

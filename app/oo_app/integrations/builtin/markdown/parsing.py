@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from oo_app.integrations.builtin.markdown.fields import Fields, fields_of, readable
 from oo_app.integrations.connector import FoundRecord
 from oo_app.integrations.moments import as_written, iso_moment
-from oo_app.integrations.reading import Fault, Naming, Reading, shown
+from oo_app.integrations.reading import Fault, Naming, Reading
 from oo_storage.events._generated.signals_pb2 import NoteLoopSeen, TaskSeen, When
 from oo_storage.plain import plain
 from oo_storage.words import _
@@ -142,8 +142,8 @@ class _Note:
         if state not in _STATES:
             return
         fields = fields_of(text)
-        for written in fields.impossible:
-            self._complain(number, written)
+        if fields.has_impossible_date:
+            self._complain(number)
         if not fields.title:
             return
         task = _task(_STATES[state], fields)
@@ -168,10 +168,8 @@ class _Note:
         self.first_seen[short] = day
         return day
 
-    def _complain(self, number: int, written: str) -> None:
-        message = _("{date!r} is not a date; the task is read without it.").format(
-            date=shown(written)
-        )
+    def _complain(self, number: int) -> None:
+        message = _("The date cannot be understood; the task is read without it.")
         self.faults.append(Fault(message, _("Write dates as 2026-11-22."), number))
 
 

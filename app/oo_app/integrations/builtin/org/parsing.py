@@ -10,7 +10,7 @@ from oo_app.integrations.builtin.markdown.fields import readable
 from oo_app.integrations.connector import FoundRecord
 from oo_app.integrations.estimates import minutes_of
 from oo_app.integrations.moments import as_written, iso_moment
-from oo_app.integrations.reading import Fault, Naming, Reading, shown
+from oo_app.integrations.reading import Fault, Naming, Reading
 from oo_storage.events._generated.signals_pb2 import TaskSeen, When
 from oo_storage.plain import plain
 from oo_storage.words import _
@@ -90,9 +90,8 @@ def _checked(match: re.Match[str], number: int, faults: list[Fault]) -> str:
         for time in match[2] or "0:00", match[3] or "0:00":
             iso_moment(f"{match[1]}T{time:0>5}")
     except ValueError:
-        message = _("{date!r} is not a date; the task is read without it.")
-        hint = _("Write dates as <2026-11-22>.")
-        faults.append(Fault(message.format(date=shown(match[0])), hint, number))
+        message = _("The date cannot be understood; the task is read without it.")
+        faults.append(Fault(message, _("Write dates as <2026-11-22>."), number))
         return ""
     return match[0]
 

@@ -122,7 +122,8 @@ def _states(files: Sequence[Path]) -> list[Json]:
     states: list[Json] = []
     for file in files:
         state = file_state(file)
-        if state is None:
+        # The command makes empty files where some are missing.
+        if state is None or not state.size:
             states.append(None)
         elif is_racy(state.mtime_ns, now_ns):
             states.append([now_ns])

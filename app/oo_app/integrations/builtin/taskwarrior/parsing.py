@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oo_app.integrations.connector import FoundRecord
 from oo_app.integrations.estimates import minutes_of
 from oo_app.integrations.moments import as_written
-from oo_app.integrations.reading import Fault, Reading, shown
+from oo_app.integrations.reading import Fault, Reading
 from oo_storage.errors import BadInput
 from oo_storage.events._generated.signals_pb2 import TaskSeen, When
 from oo_storage.plain import plain
@@ -100,8 +100,8 @@ def _latest(
         try:
             found.append(_instant(entry.get(name)))
         except ValueError:
-            message = _("{date!r} is not a date; the task is read without it.")
-            faults.append(Fault(message.format(date=shown(str(entry.get(name))))))
+            message = _("The date {name!r} of a task cannot be understood and was left out.")
+            faults.append(Fault(message.format(name=name)))
     instants = [each for each in found if each is not None]
     return as_written(_day_or_instant(max(instants), zone)) if instants else None
 

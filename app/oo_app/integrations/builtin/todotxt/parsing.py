@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oo_app.integrations.connector import FoundRecord
 from oo_app.integrations.estimates import minutes_of
 from oo_app.integrations.moments import as_written, iso_moment
-from oo_app.integrations.reading import Fault, Naming, Reading, shown
+from oo_app.integrations.reading import Fault, Naming, Reading
 from oo_storage.events._generated.signals_pb2 import TaskSeen, When
 from oo_storage.plain import plain
 from oo_storage.words import _
@@ -91,7 +91,7 @@ class _Line:
         try:
             iso_moment(day)
         except ValueError:
-            self._complain(day)
+            self._complain()
             return ""
         return day
 
@@ -101,14 +101,14 @@ class _Line:
                 try:
                     return as_written(iso_moment(written))
                 except ValueError:
-                    self._complain(written)
+                    self._complain()
         return None
 
-    def _complain(self, written: str) -> None:
-        message = _("{date!r} is not a date; the task is read without it.").format(
-            date=shown(written)
-        )
-        self.faults.append(Fault(message, _("Write dates as 2026-11-22."), self.number))
+    def _complain(self) -> None:
+        message = _("The date cannot be understood; the task is read without it.")
+        fault = Fault(message, _("Write dates as 2026-11-22."), self.number)
+        if fault not in self.faults[-1:]:
+            self.faults.append(fault)
 
 
 def _title(description: str) -> str:
