@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader
+from oo_app.answers import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader
 from oo_app.profile.consents import OO, Grants, Wanted, grant_events, notice_text, withdrawal_events
 from oo_app.profile.data_keys import known_key
 from oo_app.profile.receipts import act_of, receipt
