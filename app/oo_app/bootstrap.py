@@ -146,12 +146,14 @@ class Home:
 
     @once
     def registry(self) -> Registry:
+        """Finds agents."""
         from oo_agents.registry import Registry
 
         return Registry(self.paths.agents)
 
     @once
     def profile(self) -> Profile:
+        """What the person chose and agreed to."""
         from oo_app.profile.acts import Profile
         from oo_app.profile.preferences import declared_of
         from oo_app.wall_clock import system_zone
@@ -170,24 +172,28 @@ class Home:
 
     @once
     def catalogue(self) -> Catalogue:
+        """The kinds of source there are."""
         from oo_app.integrations.catalogue import Catalogue
 
         return Catalogue()
 
     @once
     def confinement(self) -> Confinement:
+        """Where readers of untrusted files run."""
         from oo_app.integrations.confined import Confinement
 
         return Confinement()
 
     @once
     def sources(self) -> Sources:
+        """The connected sources."""
         from oo_app.integrations.sources import Sources
 
         return Sources(self.database, self.catalogue, self.surroundings)
 
     @once
     def collector(self) -> Collector:
+        """Reads sources and appends what they say."""
         from oo_app.integrations.collector import Agreed, Collector
         from oo_app.profile.consents import grants_from
 
@@ -206,12 +212,14 @@ class Home:
 
     @once
     def runner(self) -> Runner:
+        """Lets agents look."""
         from oo_agents.runner import Runner
 
         return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
 
     @once
     def views(self) -> ViewSource:
+        """The newest state, as agents may see it."""
         from oo_app.views import ViewSource
 
         return ViewSource(
@@ -225,12 +233,14 @@ class Home:
 
     @once
     def agency(self) -> Agency:
+        """The agents as a person sees them."""
         from oo_app.agency import Agency
 
         return Agency(self.database, self.log, self.runner, self.views, now=self.now)
 
     @once
     def eraser(self) -> Eraser:
+        """Erases what was revoked."""
         from oo_storage.erasure import Eraser
 
         return Eraser(
@@ -244,6 +254,7 @@ class Home:
 
     @once
     def agreeing(self) -> Agreeing:
+        """Connects, grants and revokes."""
         from oo_app.agreeing import Agreeing
 
         return Agreeing(
@@ -261,6 +272,7 @@ class Home:
 
     @once
     def inbox(self) -> Inbox:
+        """oO's own tasks."""
         from oo_app.inbox import Inbox
 
         return Inbox(
@@ -275,18 +287,21 @@ class Home:
 
     @once
     def looking(self) -> Looking:
+        """Reads and lets agents look when it is due."""
         from oo_app.looking import Looking
 
         return Looking(self.sources, self.collector, self.runner, self.views, now=self.now)
 
     @once
     def deliveries(self) -> Deliveries:
+        """What was shown, and when."""
         from oo_app.notifier.deliveries import Deliveries
 
         return Deliveries(self.database, self.paths.spool)
 
     @once
     def recommender(self) -> Recommender:
+        """Decides, takes reactions, and reads its records."""
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
         from oo_app.recommender.policies.builtin import Builtin
@@ -306,6 +321,7 @@ class Home:
 
     @once
     def speaking(self) -> Speaking:
+        """Answers a face."""
         from oo_app.speaking import Speaking
 
         return Speaking(
@@ -322,6 +338,7 @@ class Home:
 
     @once
     def keeping(self) -> Keeping:
+        """The care of the database."""
         from oo_app.keeping import Keeping
 
         return Keeping(
@@ -336,6 +353,7 @@ class Home:
 
     @once
     def doctor(self) -> Doctor:
+        """What works and what is missing."""
         from oo_app.doctor import Doctor
         from oo_app.secret_store import keyring_backend
 
