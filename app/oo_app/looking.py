@@ -72,7 +72,7 @@ class Looking:
 
     def _collect(self, is_asked: bool, deadline_s: float | None) -> frozenset[str]:
         changed: frozenset[str] = frozenset()
-        for source in self._sources.due(is_asked=is_asked):
+        for source in self._sources.due(is_asked=is_asked, has_time=deadline_s is None):
             left_s = None if deadline_s is None else deadline_s - time.monotonic()
             if left_s is not None and left_s <= 0:
                 break

@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 class FakeSources:
-    def due(self, *, is_asked: bool) -> tuple[str, ...]:
+    def due(self, *, is_asked: bool, has_time: bool) -> tuple[str, ...]:
         return ("todo",)
 
     def next_due(self) -> None:
