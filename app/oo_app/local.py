@@ -360,11 +360,10 @@ class LocalAssistant:
 
     def _act(self, act: Callable[[], T]) -> T:
         """Carry an act out; what was prepared before it must not be shown after it."""
-        self._home.speaking.unprepare()
         try:
-            return act()
+            with self._home.speaking.nothing_ready():
+                return act()
         finally:
-            self._home.speaking.unprepare()
             self.on_change()
 
     def _local_now(self) -> datetime:

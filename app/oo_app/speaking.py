@@ -14,6 +14,7 @@ from oo_app import prepared
 from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
 from oo_app.card import card_text
+from oo_app.ready import ReadyAnswer
 from oo_storage.errors import OoError
 from oo_storage.home import epoch
 from oo_storage.log import last_seq
@@ -22,6 +23,7 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from oo_agents.runner import Runner
@@ -65,6 +67,7 @@ class Speaking:
         self._now = now
         self._salt = salt
         self._lock = threading.Lock()
+        self._ready = ReadyAnswer(paths.prepared)
 
     def answer(self, face: str, next_due: datetime | None) -> TipAnswer:
         """The answer to a person who asks, and the record that it was shown.
@@ -72,10 +75,11 @@ class Speaking:
         It is prepared for who asks again, until something is due at `next_due`.
         """
         with self._lock:
+            turn = self._ready.turn
             answered, views = self._decided()
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
-            self._keep_ready(answered, next_due, views)
+            self._keep_ready(answered, next_due, views, turn)
             return answered.answer
 
     def what_if(self, at: datetime) -> tuple[TipAnswer, Why]:
@@ -88,12 +92,13 @@ class Speaking:
     def prepare(self, next_due: datetime | None) -> None:
         """Write the answer that the next `oo tip` may print at once."""
         with self._lock:
+            turn = self._ready.turn
             answered, views = self._decided()
-            self._keep_ready(answered, next_due, views)
+            self._keep_ready(answered, next_due, views, turn)
 
-    def unprepare(self) -> None:
-        """Take the prepared tip away."""
-        prepared.remove_prepared(str(self._paths.prepared))
+    def nothing_ready(self) -> AbstractContextManager[None]:
+        """While a person acts; what was prepared before it must not be shown after it."""
+        return self._ready.away()
 
     def brief(self) -> Brief:
         """The brief of this moment, for who reads its rules and names."""
@@ -101,29 +106,33 @@ class Speaking:
         return self._brief(views, self._now().astimezone(views.profile.zone))
 
     def _decided(self) -> tuple[Answered, HomeViews]:
+        """The answer, and the state that it was decided on."""
         for _again in range(TRIES):
             views = self._views.current()
             brief = self._brief(views, self._now().astimezone(views.profile.zone))
             shown = self._deliveries.known(brief.now)
             answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
             if answered is not None:
-                return answered, self._views.current()
+                return answered, views
         raise OoError(
             _("The home changed faster than oO could decide."), hint=_("Ask again in a moment.")
         )
 
-    def _keep_ready(self, answered: Answered, next_due: datetime | None, views: HomeViews) -> None:
+    def _keep_ready(
+        self, answered: Answered, next_due: datetime | None, views: HomeViews, turn: int
+    ) -> None:
         until = min(answered.valid_until, next_due or answered.valid_until)
+        seq = views.seq if answered.seq is None else answered.seq
         try:
             if until > self._now():
-                self._write(answered, until, views)
-                # An act that came meanwhile removed what was not there yet.
-                if self._database.read(last_seq) == views.seq:
+                self._ready.put(self._prepared(answered, until, views), turn)
+                # A source that was read meanwhile may have changed what was decided on.
+                if self._database.read(last_seq) == seq:
                     return
         except (OSError, ValueError):
             # A full disk, or a path that does not fit on a line: the ordinary way is always there.
             _log.warning("no tip is prepared", exc_info=True)
-        self.unprepare()
+        self._ready.take_away()
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
@@ -143,12 +152,14 @@ class Speaking:
         )
         return brief_of(situation, runner.registry, is_asked=True)
 
-    def _write(self, answered: Answered, until: datetime, views: HomeViews) -> None:
+    def _prepared(
+        self, answered: Answered, until: datetime, views: HomeViews
+    ) -> prepared.Prepared:
         answer = answered.answer
         now = answer.now
         language, zone = prepared.surroundings(os.environ)
         preferences = views.profile.preferences
-        made = prepared.Prepared(
+        return prepared.Prepared(
             valid_until_ms=int(until.timestamp() * 1000),
             made_ms=int(now.timestamp() * 1000),
             tip="" if answer.tip is None else answer.tip.id,
@@ -158,7 +169,6 @@ class Speaking:
             text=card_text(answer, zone=views.profile.zone).encode(),
             json=json_text(answer).encode(),
         )
-        prepared.write_prepared(str(self._paths.prepared), made)
 
     def _own_agents(self) -> Iterator[prepared.Mark]:
         """The person's own agents: one that is added or edited is to be heard at once."""
