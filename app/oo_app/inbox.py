@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import Added
 from oo_app.integrations import inbox as source
+from oo_app.profile.consents import collected_keys
 from oo_storage.integrations import world_row
 from oo_storage.log import request_range
 from oo_storage.words import _
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
@@ -59,16 +61,11 @@ class Inbox:
             message=_message(understood),
         )
 
-    def closing(self, subjects: Sequence[str]) -> list[NewEvent]:
+    def closing(self, db: sqlite3.Connection, subjects: Sequence[str]) -> list[NewEvent]:
         """The events that close those of the records which oO may write to."""
-        keys = self._profile.view().grants.collected()
-        now_ms = self._now_ms()
-        writable, rows = self._database.read(
-            lambda db: (
-                self._sources.writable(db),
-                [world_row(db, subject) for subject in subjects],
-            )
-        )
+        keys, now_ms = collected_keys(db), self._now_ms()
+        writable = self._sources.writable(db)
+        rows = [world_row(db, subject) for subject in subjects]
         return [
             source.done(row, now_ms, keys)
             for row in rows
@@ -81,11 +78,17 @@ class Inbox:
             self._agreeing.connect(source.SOURCE, "", parts=(), keys=None, readers=None, request="")
 
     def _append(self, understood: Understood, request: str) -> None:
-        keys = self._profile.view().grants.collected()
-        event = source.added(
-            understood, request=request, salt=self._salt, keys=keys, now_ms=self._now_ms()
-        )
-        self._database.write(lambda db: self._log.append(db, [event], request=request))
+        def keep(db: sqlite3.Connection) -> None:
+            event = source.added(
+                understood,
+                request=request,
+                salt=self._salt,
+                keys=collected_keys(db),
+                now_ms=self._now_ms(),
+            )
+            self._log.append(db, [event], request=request)
+
+        self._database.write(keep)
 
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)
