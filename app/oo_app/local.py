@@ -126,9 +126,7 @@ class LocalAssistant:
         undo, now_ms = request or _new_id(), self._now_ms()
         undone = self._act(
             lambda: self._home.database.write(
-                lambda db: undo_newest(
-                    db, self._home.log, undo, now_ms, keys=collected_keys(db)
-                )
+                lambda db: undo_newest(db, self._home.log, undo, now_ms, keys=collected_keys(db))
             )
         )
         return Effect(message=_("Undone: {acts}.").format(acts=", ".join(map(_act_words, undone))))

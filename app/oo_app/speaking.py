@@ -152,9 +152,7 @@ class Speaking:
         )
         return brief_of(situation, runner.registry, is_asked=True)
 
-    def _prepared(
-        self, answered: Answered, until: datetime, views: HomeViews
-    ) -> prepared.Prepared:
+    def _prepared(self, answered: Answered, until: datetime, views: HomeViews) -> prepared.Prepared:
         answer = answered.answer
         now = answer.now
         language, zone = prepared.surroundings(os.environ)

@@ -46,9 +46,7 @@ def test_a_key_that_is_revoked_while_it_is_read_leaves_an_old_epoch(tmp_path: Pa
     database = BusyDatabase(tmp_path / "oo.sqlite3")
     sets = (events.MIGRATIONS, profile.MIGRATIONS)
     database.outside_transaction(lambda db: migrate(db, sets))
-    log = Log(
-        [profile.ProfileProjection()], device="d", now_ms=lambda: 1, next_stamp=next_stamp
-    )
+    log = Log([profile.ProfileProjection()], device="d", now_ms=lambda: 1, next_stamp=next_stamp)
     ids = iter("abc")
 
     def new_id() -> str:
