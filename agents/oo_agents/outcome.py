@@ -73,9 +73,7 @@ def outcome_of(
     is_health_new = health.message != (before.message if before else "")
     findings = looked.findings
     if findings is None:
-        slot_ms = next_slot_ms(job.manifest, now)
-        due = stored.Due(agent, health.retry_ms, slot_ms, now_ms, seq, job.basis)
-        return Outcome(job, [], [], [], [], "", due, health, is_health_new=True)
+        return _failed(job, health, now, seq)
     outputs = outputs_of(
         findings, job.manifest, job.keys, job.world, citations=citations, salt=salt
     )
@@ -107,6 +105,13 @@ def outcome_of(
         health=health,
         is_health_new=is_health_new,
     )
+
+
+def _failed(job: Job, health: stored.Health, now: datetime, seq: int) -> Outcome:
+    """The outcome of a look that gave nothing: only when to try again."""
+    slot_ms = next_slot_ms(job.manifest, now)
+    due = stored.Due(job.entry.id, health.retry_ms, slot_ms, to_ms(now), seq, job.basis)
+    return Outcome(job, [], [], [], [], "", due, health, is_health_new=True)
 
 
 def keep(db: sqlite3.Connection, outcomes: Sequence[Outcome]) -> None:

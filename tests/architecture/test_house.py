@@ -17,7 +17,7 @@ ROOMS = {
 }
 DRAWERS = {"utils", "misc", "manager", "helper", "helpers", "common"}
 LONGEST_FUNCTION = 50
-LONGEST_FILE = 420
+LONGEST_FILE = 400
 
 SOURCES = sorted(
     path
@@ -71,9 +71,11 @@ def test_functions_are_short(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_public_functions_and_classes_have_a_docstring(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    holders: list[ast.Module | ast.ClassDef] = [tree]
+    holders += [node for node in tree.body if isinstance(node, ast.ClassDef)]
     public = [
         node
-        for holder in (tree, *(n for n in tree.body if isinstance(n, ast.ClassDef)))
+        for holder in holders
         for node in holder.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and not node.name.startswith("_")

@@ -541,7 +541,8 @@ def test_a_clock_that_was_ahead_does_not_keep_findings_for_ever(home: Home) -> N
 def test_erasing_makes_agents_look_again(home: Home) -> None:
     home.sweep()
     home.sweep(15)
-    home.database.write(lambda db: stored.scrub(db, ["tasks.title"]))
+    scrubber = stored.DerivedScrubber()
+    home.database.write(lambda db: scrubber.scrub(db, frozenset({"tasks.title"}), None))
     home.epoch = home.views.epoch = 2
     assert home.snippets(15) == ()
     assert home.sweep(16).changed == ("due_soon",)
