@@ -16,7 +16,7 @@ class Views(Protocol):
 
     @property
     def epoch(self) -> int:
-        """The consent epoch."""
+        """The consent epoch of these views."""
 
     @property
     def seq(self) -> int:
@@ -24,14 +24,11 @@ class Views(Protocol):
 
     @property
     def context(self) -> str:
-        """The active context's id."""
+        """The active context's id; "" for none."""
 
     @property
     def settings(self) -> str:
-        """A name for all else that every world carries (zone, work hours, week start).
-
-        When it changes, agents look again.
-        """
+        """Names what else every world carries (zone, work hours …): a change means another look."""
 
     def granted(self, recipient: str) -> frozenset[str]:
         """The keys an agent may read: granted to it and collected. For "oo": those collected."""

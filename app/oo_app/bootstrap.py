@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 import uuid
@@ -21,6 +22,7 @@ from oo_storage import (
 )
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
+from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
 from oo_storage.log import Log
 from oo_storage.migrate import migrate
@@ -83,18 +85,29 @@ def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
         log = _opened_log(database, now)
         home = _Wiring(paths, database, log, now).home()
         speak(home.profile.view().preferences.text("language"))
-        home.eraser.take_over()
-        home.eraser.resume()
+        if not database.is_read_only:
+            _finish(home.eraser)
     except BaseException:
         database.close()
         raise
     return home
 
 
+def _finish(eraser: erasure.Eraser) -> None:
+    """Go on with what an earlier process began."""
+    eraser.take_over()
+    try:
+        eraser.resume()
+    except OoError as error:
+        # The job stays for the next start, and until then nothing reads the key.
+        logging.getLogger(__name__).warning("an erasure waits: %s", error.code)
+
+
 def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     if not database.was_closed_cleanly and (flaws := database.read(check)):
         raise damaged(database.path, "; ".join(flaws))
-    database.outside_transaction(lambda db: migrate(db, MIGRATIONS))
+    if not database.is_read_only:
+        database.outside_transaction(lambda db: migrate(db, MIGRATIONS))
     name = database.read(lambda db: value_of(db, "device"))
     if name is None:
         name = database.write(lambda db: device(db, _new_id))
@@ -251,6 +264,7 @@ class _Wiring:
             now_ms=self.now_ms,
             new_id=_new_id,
             key_counts=integrations.key_counts,
+            reserve=self.paths.reserve,
         )
 
     @cached_property

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from oo_app.diary import write_diary
-from oo_storage.errors import CoreUnreachable, HomeInUse
+from oo_storage.errors import CoreUnreachable, Damaged, HomeInUse
 from oo_storage.lock import HomeLock
+from oo_storage.reserve import keep_reserve
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ WAIT_FOR_HOME_S = 5.0
 WAIT_STEP_S = 0.05
 
 
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
 def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
     """The assistant of a home: the core that holds it, or else one in this process.
 
@@ -35,12 +41,24 @@ def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
     while True:
         if lock.try_acquire():
             write_diary(paths.log)
-            return host(paths, lock)
+            return _hosted(paths, lock)
         if remote := _remote(paths):
             return remote
         if time.monotonic() > deadline:
             raise _in_use(paths)
         time.sleep(WAIT_STEP_S)
+
+
+def _hosted(paths: HomePaths, lock: HomeLock) -> Assistant:
+    try:
+        return host(paths, lock)
+    except Damaged as error:
+        from oo_app.damaged import damaged_home
+
+        return damaged_home(paths, lock, error, now=utc_now)
+    except BaseException:
+        lock.release()
+        raise
 
 
 def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> None:
@@ -55,6 +73,7 @@ def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> N
         raise _in_use(paths)
     write_diary(paths.log)
     assistant = host(paths, lock)
+    keep_reserve(paths.reserve)
 
     async def serve() -> None:
         core = Core(assistant, assistant, paths.socket)
@@ -73,7 +92,7 @@ def host(
     paths: HomePaths,
     lock: HomeLock,
     *,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Callable[[], datetime] = utc_now,
 ) -> LocalAssistant:
     """The assistant in this process, which holds the lock until it is closed."""
     from oo_app.bootstrap import open_home
