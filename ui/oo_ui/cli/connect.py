@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from oo_app.assistant import ConnectPreview, FoundPlace
 
 KINDS = ("inbox", "todotxt", "markdown", "org", "taskwarrior", "ics", "contacts", "git", "device")
-PLACELESS = ("inbox", "taskwarrior", "device")
+PLACELESS = ("inbox", "device")
 
 
 @dataclass(frozen=True, slots=True)
