@@ -242,7 +242,8 @@ class FakeAssistant:
             ),
             readers=(
                 Reader(
-                    agent="next_event", name="Next", keys=("calendar.title",), purpose="To remind."
+                    agent="next_event", name="Next", description="Names what is next.",
+                    keys=("calendar.title",), purpose="To remind.",
                 ),
             ),
         )  # fmt: skip

@@ -270,7 +270,7 @@ def test_a_shell_completes_commands_and_reasons() -> None:
     shell = ShellComplete(root, {}, "oo", "_OO_COMPLETE")
     assert [item.value for item in shell.get_completions([], "do")] == ["done", "doctor"]
     offered = shell.get_completions(["dismiss", "--reason"], "n")
-    assert [item.value for item in offered] == ["not-now", "never"]
+    assert [item.value for item in offered] == ["not-now", "never", "never-agent"]
 
 
 def test_demo_runs_in_a_throw_away_home_and_marks_every_line(tmp_path: Path) -> None:
