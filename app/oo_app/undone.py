@@ -41,6 +41,11 @@ def _words(data: Message) -> str:
     match data:
         case signals.TaskSeen():
             return _("Taken out of the inbox: {title}").format(title=data.title)
+        case (
+            intents.PreferenceSet(name="paused_until")
+            | intents.PreferenceUnset(name="paused_until")
+        ):
+            return _("The pause is what it was before.")
         case intents.PreferenceSet() | intents.PreferenceUnset():
             return _("{name} is what it was before.").format(name=data.name)
         case intents.ContextDefined() | intents.ContextRemoved():

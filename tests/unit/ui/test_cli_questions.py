@@ -26,7 +26,7 @@ def test_connecting_shows_everything_and_takes_what_was_ticked(tmp_path: Path) -
     assistant = FakeAssistant()
     face = face_for(assistant, tmp_path, "2", "1 2", "", "y")
     done = ran(face, "connect", "ics", "/x")
-    shown = ["home.ics", "12 kB", "calendar.title", "only if you type its number", "next_event"]
+    shown = ["home.ics", "12 kB", "calendar.title", "off unless you ask for it", "next_event"]
     assert [word for word in shown if word not in done.out] == []
     (called,) = assistant.named("connect")
     assert called["parts"] == ("work.ics",)

@@ -91,8 +91,8 @@ def connect(
             return
         agreed = [Agreed(kind, place, part, key or None, reader or None)]
         if not yes:
-            _must_be_asked(here, kind, place)
             preview = _narrowed(here.assistant.preview(kind, place), agreed[0])
+            _must_be_asked(here, kind, place)
             agreed = [replace(each, parts=each.parts or part) for each in asked(here, [preview])]
         for each in agreed:
             connect_agreed(here, each)

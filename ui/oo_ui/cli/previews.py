@@ -65,9 +65,7 @@ def show_keys(here: Turn, keys: Sequence[WantedKey]) -> None:
 
 
 def _optional(key: WantedKey) -> str:
-    return _('{purpose}; not part of "all": only if you type its number').format(
-        purpose=key.description
-    )
+    return _("{purpose} (off unless you ask for it)").format(purpose=key.description)
 
 
 def show_readers(here: Turn, readers: Sequence[Reader]) -> None:
