@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         TipAnswer,
         Why,
     )
-    from oo_app.home import Home
+    from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
     from oo_storage.log import Event
@@ -82,8 +82,8 @@ class LocalAssistant:
         """The open tip, or a new one, or silence; no model can be waited for yet."""
         if at is not None:
             return self._home.speaking.what_if(at)[0]
-        self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
-        return self._home.speaking.answer(face)
+        looked = self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
+        return self._home.speaking.answer(face, looked.next_due)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
