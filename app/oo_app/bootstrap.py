@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oo_app.diary import write_diary
 from oo_storage import (
     agents,
     erasure,
@@ -22,26 +21,24 @@ from oo_storage import (
     recommender,
     recommender_records,
 )
-from oo_storage import backup as copies
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
-from oo_storage.errors import CoreUnreachable, HomeInUse
+from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
-from oo_storage.lock import HomeLock
 from oo_storage.log import Log
 from oo_storage.migrate import migrate
-from oo_storage.words import _, speak
+from oo_storage.words import speak
 from oo_sync.clock import next_stamp
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from datetime import datetime
 
     from oo_agents.registry import Registry
     from oo_agents.runner import Runner
     from oo_app.agency import Agency
     from oo_app.agreeing import Agreeing
-    from oo_app.assistant import Assistant
     from oo_app.doctor import Doctor
     from oo_app.home import Home
     from oo_app.inbox import Inbox
@@ -51,7 +48,6 @@ if TYPE_CHECKING:
     from oo_app.integrations.connector import Surroundings
     from oo_app.integrations.sources import Sources
     from oo_app.keeping import Keeping
-    from oo_app.local import LocalAssistant
     from oo_app.looking import Looking
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
@@ -62,8 +58,6 @@ if TYPE_CHECKING:
     from oo_storage.log import Projection
 
 SALT = "salt"
-WAIT_FOR_HOME_S = 5.0
-WAIT_STEP_S = 0.05
 MIGRATIONS = (
     events.MIGRATIONS,
     jobs.MIGRATIONS,
@@ -85,73 +79,6 @@ def projections() -> tuple[Projection, ...]:
     )
 
 
-def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
-    """The assistant of a home: the core that holds it, or else one in this process.
-
-    Raises HomeInUse when another process holds the home and answers no one.
-    """
-    deadline = time.monotonic() + WAIT_FOR_HOME_S
-    paths.create()
-    lock = HomeLock(paths.lock)
-    while True:
-        if lock.try_acquire():
-            write_diary(paths.log)
-            return host(paths, lock)
-        if remote := _remote(paths):
-            return remote
-        if time.monotonic() > deadline:
-            raise _in_use(paths)
-        time.sleep(WAIT_STEP_S)
-
-
-def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Hold the home, watch, and serve faces until ended; raises HomeInUse at once."""
-    import asyncio
-
-    from oo_app.core import Core
-
-    paths.create()
-    lock = HomeLock(paths.lock)
-    if not lock.try_acquire():
-        raise _in_use(paths)
-    write_diary(paths.log)
-    assistant = host(paths, lock)
-
-    async def serve() -> None:
-        core = Core(assistant, assistant, paths.socket)
-        assistant.is_watching = True
-        assistant.on_change = core.look_soon
-        assistant.on_stop = core.stop
-        await core.run(ready)
-
-    try:
-        asyncio.run(serve())
-    finally:
-        assistant.close()
-
-
-def host(
-    paths: HomePaths,
-    lock: HomeLock,
-    *,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> LocalAssistant:
-    """The assistant in this process, which holds the lock until it is closed."""
-    from oo_app.local import LocalAssistant
-
-    def reopened(backup: Path) -> Home:
-        opened.close_database()
-        try:
-            copies.restore(paths.database, backup, folder=paths.backups, now=now())
-        except BaseException:
-            opened.use(open_home(paths, now=now))
-            raise
-        return open_home(paths, now=now)
-
-    opened = LocalAssistant(open_home(paths, now=now), lock=lock, reopen=reopened, now=now)
-    return opened
-
-
 def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
     """Open the database, finish what was left unfinished, and wire every service."""
     database = Database(paths.database)
@@ -159,18 +86,29 @@ def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
         log = _opened_log(database, now)
         home = _Wiring(paths, database, log, now).home()
         speak(home.profile.view().preferences.text("language"))
-        home.eraser.take_over()
-        home.eraser.resume()
+        if not database.is_read_only:
+            _finish(home.eraser)
     except BaseException:
         database.close()
         raise
     return home
 
 
+def _finish(eraser: erasure.Eraser) -> None:
+    """Go on with what an earlier process began."""
+    eraser.take_over()
+    try:
+        eraser.resume()
+    except OoError as error:
+        # The job stays for the next start, and until then nothing reads the key.
+        logging.getLogger(__name__).warning("an erasure waits: %s", error.code)
+
+
 def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     if not database.was_closed_cleanly and (flaws := database.read(check)):
         raise damaged(database.path, "; ".join(flaws))
-    database.outside_transaction(lambda db: migrate(db, MIGRATIONS))
+    if not database.is_read_only:
+        database.outside_transaction(lambda db: migrate(db, MIGRATIONS))
     name = database.read(lambda db: value_of(db, "device"))
     if name is None:
         name = database.write(lambda db: device(db, _new_id))
@@ -327,6 +265,7 @@ class _Wiring:
             now_ms=self.now_ms,
             new_id=_new_id,
             key_counts=integrations.key_counts,
+            reserve=self.paths.reserve,
         )
 
     @cached_property
@@ -458,24 +397,6 @@ class _Scrubber:
     owner: str
     scrub: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
     count: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
-
-
-def _remote(paths: HomePaths) -> Assistant | None:
-    if not paths.socket.exists():
-        return None
-    from oo_app.gateway.client import connect
-
-    try:
-        return connect(paths.socket)
-    except CoreUnreachable:
-        return None
-
-
-def _in_use(paths: HomePaths) -> HomeInUse:
-    return HomeInUse(
-        _("Another oO holds the home {path}.").format(path=paths.data),
-        hint=_("`oo stop` ends it; every other command works beside it."),
-    )
 
 
 def _salt(database: Database) -> bytes:

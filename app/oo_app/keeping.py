@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import BackedUp, Rebuilt
+from oo_app.answers import BackedUp, Rebuilt
 from oo_storage import backup as copies
 from oo_storage.log import last_seq
 from oo_storage.rebuild import check_folds
@@ -62,11 +62,11 @@ class Keeping:
         target = Path(path).expanduser().absolute() if path else None
         made = copies.back_up(self._database, self._folder, self._now(), target=target)
         copies.rotate(self._folder)
-        return _row(made)
+        return backup_row(made)
 
     def backups(self) -> tuple[BackedUp, ...]:
         """The backups of this home, newest first."""
-        return tuple(map(_row, copies.list_backups(self._folder)))
+        return tuple(map(backup_row, copies.list_backups(self._folder)))
 
     def keep(self) -> None:
         """What is due by itself, at most hourly: a daily backup, and forgetting what is old."""
@@ -97,7 +97,8 @@ def _is_recent(moment: datetime, now: datetime, period: timedelta) -> bool:
     return timedelta() <= now - moment < period
 
 
-def _row(made: BackupFile) -> BackedUp:
+def backup_row(made: BackupFile) -> BackedUp:
+    """A backup as a face shows it; 0 events for one that cannot be read."""
     return BackedUp(
-        path=str(made.path), size=made.size, made=made.made, events=copies.verify(made.path).events
+        path=str(made.path), size=made.size, made=made.made, events=copies.event_count(made.path)
     )

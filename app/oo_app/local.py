@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_app.assistant import Changes, Effect, LogRow, Status
+from oo_app.answers import Changes, Effect, LogRow, Status
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_storage import __version__
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from oo_app.assistant import (
+    from oo_app.answers import (
         Added,
         AgentRow,
         AgentRunResult,
@@ -70,7 +70,7 @@ class LocalAssistant:
         self.on_stop: Callable[[], None] = lambda: None
 
     def look(self) -> Looked:
-        """Look as the core does between asks, prepare the next answer, and do what chores are due."""
+        """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
         self._home.speaking.prepare(looked.next_due)
         self._home.keeping.keep()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_agents.runner import Runner
-    from oo_app.assistant import TipAnswer, Why
+    from oo_app.answers import TipAnswer, Why
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths

@@ -104,6 +104,15 @@ def verify(path: Path) -> Verified:
         raise _not_sound(path, error) from error
 
 
+def event_count(path: Path) -> int:
+    """How many events a copy holds, without checking it; 0 for one that cannot be read."""
+    try:
+        with contextlib.closing(connect_to_read(path, is_immutable=True)) as db:
+            return _counts(db).events
+    except (sqlite3.Error, UnicodeDecodeError):
+        return 0
+
+
 def list_backups(folder: Path) -> tuple[BackupFile, ...]:
     """The backups in a folder, newest first; files of other names are not looked at."""
     if not folder.is_dir():

@@ -56,7 +56,7 @@ ACTS: list[NewEvent] = [
 
 def test_what_was_said_is_folded(db: sqlite3.Connection) -> None:
     log().append(db, ACTS)
-    assert stored.enabled(db)["a"] == stored.Enabled(is_enabled=False, reason="person")
+    assert stored.enabled(db)["a"] == stored.Enabled(False, "person", 2)
     assert stored.enabled(db)["b"].reason == "wrong three times"
     assert stored.trusted(db) == {"p": "hash"}
     assert stored.states(db) == {"a": '{"n":1}'}

@@ -10,7 +10,7 @@ from oo_ui.cli.sizes import size
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.assistant import ConnectPreview, PreviewFile, Reader, WantedKey
+    from oo_app.answers import ConnectPreview, PreviewFile, Reader, WantedKey
     from oo_ui.cli.turn import Turn
 
 PARTS_SHOWN = 30

@@ -94,7 +94,7 @@ def process_face() -> Face:
 
 def open_home(paths: HomePaths) -> Assistant:
     """The assistant of a home: the core that holds it, or one in this process."""
-    from oo_app.bootstrap import open_assistant
+    from oo_app.opening import open_assistant
 
     return open_assistant(paths, face=NAME)
 
