@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from oo_app import prepared
 from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
 from oo_app.card import card_text
+from oo_app.integrations.rests_on import has_unsettled
 from oo_storage.errors import OoError
 from oo_storage.home import epoch
 from oo_storage.log import last_seq
@@ -19,11 +22,12 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from oo_agents.runner import Runner
     from oo_app.answers import TipAnswer, Why
+    from oo_app.integrations.rests_on import RestsOn
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
@@ -61,11 +65,16 @@ class Speaking:
         self._now = now
         self._salt = salt
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._acts = 0
 
-    def answer(self, face: str) -> TipAnswer:
-        """The answer to a person who asks, and the record that it was shown."""
+    def answer(self, face: str, unread: frozenset[str] = frozenset()) -> TipAnswer:
+        """The answer to a person who asks, and the record that it was shown.
+
+        Nothing is said that rests on a source in `unread`.
+        """
         with self._lock:
-            answered, _views = self._decided()
+            answered, _seq = self._decided(unread)
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
             return answered.answer
@@ -77,33 +86,51 @@ class Speaking:
         answer, why = self._recommender.what_if(brief, self._deliveries.peek(brief.now))
         return answer, why
 
-    def prepare(self, next_due: datetime | None) -> None:
-        """Write the answer that the next `oo tip` may print at once."""
-        with self._lock:
-            answered, views = self._decided()
-            ends = (answered.valid_until, next_due or answered.valid_until)
-            self._write(answered, min(ends), views)
-            # An act that came meanwhile removed what was not there yet.
-            if self._database.read(last_seq) != views.seq:
-                self.unprepare()
+    def prepare(self, next_due: datetime | None) -> datetime | None:
+        """Write the answer that the next `oo tip` may print at once; until when it holds.
 
-    def unprepare(self) -> None:
-        """Take the prepared tip away."""
-        prepared.remove_prepared(str(self._paths.prepared))
+        None when an act of the person came between: then it is to be prepared anew.
+        """
+        # What is read while this decides gives other marks than these, so that they do not hold.
+        marks = self._sources.rests_on()
+        with self._lock:
+            answered, seq = self._decided()
+            if self._database.read(last_seq) != seq:  # this very answer was kept
+                answered, seq = self._decided()
+        until = min(answered.valid_until, next_due or answered.valid_until)
+        with self._writing:
+            if self._acts or self._database.read(last_seq) != seq:
+                return None
+            self._write(answered, until, marks)
+        return self._now() if has_unsettled(marks) else until
+
+    @contextmanager
+    def unprepared(self) -> Iterator[None]:
+        """Take the prepared tip away; nothing is prepared until the person's act is over."""
+        with self._writing:
+            self._acts += 1
+            prepared.remove_prepared(str(self._paths.prepared))
+        try:
+            yield
+        finally:
+            with self._writing:
+                self._acts -= 1
 
     def brief(self) -> Brief:
         """The brief of this moment, for who reads its rules and names."""
         views = self._views.current()
         return self._brief(views, self._now().astimezone(views.profile.zone))
 
-    def _decided(self) -> tuple[Answered, HomeViews]:
+    def _decided(self, unread: frozenset[str] = frozenset()) -> tuple[Answered, int]:
+        """The answer, and the seq of the state that it was decided on."""
         for _again in range(TRIES):
             views = self._views.current()
             brief = self._brief(views, self._now().astimezone(views.profile.zone))
+            brief = replace(brief, newest=views.newest(unread))
             shown = self._deliveries.known(brief.now)
             answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
             if answered is not None:
-                return answered, self._views.current()
+                return answered, views.seq
         raise OoError(
             _("The home changed faster than oO could decide."), hint=_("Ask again in a moment.")
         )
@@ -126,19 +153,20 @@ class Speaking:
         )
         return brief_of(situation, runner.registry, is_asked=True)
 
-    def _write(self, answered: Answered, until: datetime, views: HomeViews) -> None:
+    def _write(self, answered: Answered, until: datetime, marks: Sequence[RestsOn]) -> None:
         answer = answered.answer
         now = answer.now
+        profile = self._views.current().profile
         language, zone = prepared.surroundings(os.environ)
-        preferences = views.profile.preferences
+        preferences = profile.preferences
         made = prepared.Prepared(
             valid_until_ms=int(until.timestamp() * 1000),
             made_ms=int(now.timestamp() * 1000),
             tip="" if answer.tip is None else answer.tip.id,
             language=prepared.ANY if preferences.text("language") else language,
             zone=prepared.ANY if preferences.text("zone") else zone,
-            marks=self._sources.rests_on(),
-            text=card_text(answer, zone=views.profile.zone).encode(),
+            marks=marks,
+            text=card_text(answer, zone=profile.zone).encode(),
             json=json_text(answer).encode(),
         )
         prepared.write_prepared(str(self._paths.prepared), made)
