@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from oo_app.answers import Changes, Effect, LogRow, Status
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
+from oo_app.undone import undone_words
 from oo_storage import __version__
 from oo_storage.errors import BadInput, UnknownName, UsageError
 from oo_storage.events.registry import as_plain_data, message_types
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         TipAnswer,
         Why,
     )
-    from oo_app.home import Home
+    from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
     from oo_storage.log import Event
@@ -73,9 +74,9 @@ class LocalAssistant:
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
-        prepared_until = self._home.speaking.prepare(looked.next_due)
+        until = self._home.speaking.prepare(looked.next_due)
         self._home.keeping.keep()
-        return replace(looked, next_due=prepared_until or looked.next_due)
+        return replace(looked, next_due=until)
 
     def tip(
         self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
@@ -84,7 +85,7 @@ class LocalAssistant:
         if at is not None:
             return self._home.speaking.what_if(at)[0]
         looked = self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
-        return self._home.speaking.answer(face, looked.unread)
+        return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
@@ -129,7 +130,7 @@ class LocalAssistant:
                 lambda db: undo_newest(db, self._home.log, request or _new_id(), now_ms)
             )
         )
-        return Effect(message=_("Undone: {acts}.").format(acts=", ".join(map(_act_words, undone))))
+        return Effect(message=undone_words(undone))
 
     def add(self, text: str, *, request: str = "") -> Added:
         """Put a task into oO's own inbox."""
@@ -387,7 +388,3 @@ def _log_row(event: Event) -> LogRow:
         subject=event.subject,
         data=as_plain_data(event.data),
     )
-
-
-def _act_words(event: Event) -> str:
-    return event.type

@@ -54,8 +54,8 @@ class Looking:
     def look(self, *, is_asked: bool, budget_s: float | None = None) -> Looked:
         """Look, for at most `budget_s` when someone waits."""
         deadline_s = None if budget_s is None else time.monotonic() + budget_s
-        next_due = None
         changed, unread = self._collect(is_asked, deadline_s)
+        next_due: datetime | None = self._now()
         left_s = _left(deadline_s)
         if self._lock.acquire(timeout=-1 if left_s is None else left_s):
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from oo_agents.imagined import imagined
+from oo_agents.manifest import FILE as MANIFEST
 from oo_app import prepared
 from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
@@ -27,14 +29,16 @@ if TYPE_CHECKING:
 
     from oo_agents.runner import Runner
     from oo_app.answers import TipAnswer, Why
-    from oo_app.integrations.rests_on import RestsOn
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
+    from oo_app.profile.view import ProfileView
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.service import Answered, Recommender
     from oo_app.views import HomeViews, ViewSource
     from oo_storage.database import Database
+
+_log = logging.getLogger(__name__)
 
 TRIES = 5
 
@@ -68,15 +72,20 @@ class Speaking:
         self._writing = threading.Lock()
         self._acts = 0
 
-    def answer(self, face: str, unread: frozenset[str] = frozenset()) -> TipAnswer:
+    def answer(
+        self, face: str, next_due: datetime | None, unread: frozenset[str] = frozenset()
+    ) -> TipAnswer:
         """The answer to a person who asks, and the record that it was shown.
 
-        Nothing is said that rests on a source in `unread`.
+        Nothing is said that rests on a source in `unread`. The answer is prepared for who asks
+        again, until something is due at `next_due`.
         """
         with self._lock:
-            answered, _seq = self._decided(unread)
+            marks = self._marks()
+            answered, seq = self._decided(unread)
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
+            self._keep_ready(answered, next_due, marks, seq)
             return answered.answer
 
     def what_if(self, at: datetime) -> tuple[TipAnswer, Why]:
@@ -86,30 +95,19 @@ class Speaking:
         answer, why = self._recommender.what_if(brief, self._deliveries.peek(brief.now))
         return answer, why
 
-    def prepare(self, next_due: datetime | None) -> datetime | None:
-        """Write the answer that the next `oo tip` may print at once; until when it holds.
-
-        None when an act of the person came between: then it is to be prepared anew.
-        """
-        # What is read while this decides gives other marks than these, so that they do not hold.
-        marks = self._sources.rests_on()
+    def prepare(self, next_due: datetime | None) -> datetime:
+        """Write the answer that the next `oo tip` may print at once; until when it holds."""
         with self._lock:
+            marks = self._marks()
             answered, seq = self._decided()
-            if self._database.read(last_seq) != seq:  # this very answer was kept
-                answered, seq = self._decided()
-        until = min(answered.valid_until, next_due or answered.valid_until)
-        with self._writing:
-            if self._acts or self._database.read(last_seq) != seq:
-                return None
-            self._write(answered, until, marks)
-        return self._now() if has_unsettled(marks) else until
+            return self._keep_ready(answered, next_due, marks, seq)
 
     @contextmanager
     def unprepared(self) -> Iterator[None]:
-        """Take the prepared tip away; nothing is prepared until the person's act is over."""
+        """Take the prepared tip away; none is written until the person's act is over."""
         with self._writing:
             self._acts += 1
-            prepared.remove_prepared(str(self._paths.prepared))
+            self._unprepare()
         try:
             yield
         finally:
@@ -122,7 +120,7 @@ class Speaking:
         return self._brief(views, self._now().astimezone(views.profile.zone))
 
     def _decided(self, unread: frozenset[str] = frozenset()) -> tuple[Answered, int]:
-        """The answer, and the seq of the state that it was decided on."""
+        """The answer, and the seq of the state that it belongs to."""
         for _again in range(TRIES):
             views = self._views.current()
             brief = self._brief(views, self._now().astimezone(views.profile.zone))
@@ -130,10 +128,35 @@ class Speaking:
             shown = self._deliveries.known(brief.now)
             answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
             if answered is not None:
-                return answered, views.seq
+                return answered, views.seq if answered.seq is None else answered.seq
         raise OoError(
             _("The home changed faster than oO could decide."), hint=_("Ask again in a moment.")
         )
+
+    def _keep_ready(
+        self,
+        answered: Answered,
+        next_due: datetime | None,
+        marks: Sequence[prepared.Mark],
+        seq: int,
+    ) -> datetime:
+        until = min(answered.valid_until, next_due or answered.valid_until)
+        profile = self._views.current().profile
+        with self._writing:
+            # An act may have come since the decision, and removed what was not there yet.
+            is_true = not self._acts and self._database.read(last_seq) == seq
+            try:
+                if is_true and until > self._now():
+                    self._write(answered, until, marks, profile)
+                    return self._now() if has_unsettled(marks) else until
+            except (OSError, ValueError):
+                # A full disk, or a path that does not fit on a line: there is the ordinary way.
+                _log.warning("no tip is prepared", exc_info=True)
+            self._unprepare()
+        return until
+
+    def _unprepare(self) -> None:
+        prepared.remove_prepared(str(self._paths.prepared))
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
@@ -153,10 +176,15 @@ class Speaking:
         )
         return brief_of(situation, runner.registry, is_asked=True)
 
-    def _write(self, answered: Answered, until: datetime, marks: Sequence[RestsOn]) -> None:
+    def _write(
+        self,
+        answered: Answered,
+        until: datetime,
+        marks: Sequence[prepared.Mark],
+        profile: ProfileView,
+    ) -> None:
         answer = answered.answer
         now = answer.now
-        profile = self._views.current().profile
         language, zone = prepared.surroundings(os.environ)
         preferences = profile.preferences
         made = prepared.Prepared(
@@ -170,6 +198,18 @@ class Speaking:
             json=json_text(answer).encode(),
         )
         prepared.write_prepared(str(self._paths.prepared), made)
+
+    def _marks(self) -> tuple[prepared.Mark, ...]:
+        """What an answer rests on; taken before it is decided, so that what is read meanwhile
+        makes it invalid."""
+        return (*self._sources.rests_on(), *self._own_agents())
+
+    def _own_agents(self) -> Iterator[prepared.Mark]:
+        """The person's own agents: one that is added or edited is to be heard at once."""
+        yield prepared.mark(str(self._paths.agents))
+        for entry in self._runner.registry.entries():
+            if not entry.is_builtin:
+                yield prepared.mark(str(entry.folder / MANIFEST))
 
 
 def _is_at(views: HomeViews, db: sqlite3.Connection) -> bool:

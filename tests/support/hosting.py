@@ -6,7 +6,7 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from oo_app.bootstrap import host
+from oo_app.opening import host
 from oo_app.paths import home_paths
 from oo_storage.lock import HomeLock
 

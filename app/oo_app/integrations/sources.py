@@ -17,8 +17,9 @@ from oo_app.answers import (
     SourceRow,
     WantedKey,
 )
-from oo_app.integrations.collector import LAST_RETRY_MS, gone_events
+from oo_app.integrations.collector import gone_events
 from oo_app.integrations.faults import trace_of, unreadable
+from oo_app.integrations.health import LAST_RETRY_MS
 from oo_app.integrations.rests_on import has_moved
 from oo_storage import integrations as stored
 from oo_storage.errors import BadInput, OoError, UnknownName, UsageError
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from oo_app.integrations.manifest import SourceManifest
     from oo_app.integrations.rests_on import RestsOn
     from oo_storage.database import Database
-    from oo_storage.integrations import Health, SourceRecord
+    from oo_storage.integrations import Health, SourceRecord, WorldRow
 
 PREVIEWED_PARTS = 500
 
@@ -56,6 +57,8 @@ class Standing:
 
 class Sources:
     """All that the facade asks of sources; methods that take `db` belong into its transaction."""
+
+    owner = "integrations"
 
     def __init__(
         self,
@@ -99,9 +102,14 @@ class Sources:
         if len(existing) == 1:
             return existing[0]
         message = _("Name the {place} to connect.").format(place=manifest.place)
-        known = existing or [each for each, _exists in found]
-        looked = _("Looked at: {places}").format(places=", ".join(known)) if known else ""
-        raise UsageError(message, hint=looked)
+        known = [each for each in existing or [each for each, _exists in found] if each]
+        if existing:
+            hint = _("There are several: {places}").format(places=", ".join(existing))
+        elif known:
+            hint = _("None of the usual places is there: {places}").format(places=", ".join(known))
+        else:
+            hint = _("Nothing was found in the usual place.")
+        raise UsageError(message, hint=hint)
 
     def preview(self, kind: str, place: str = "") -> ConnectPreview:
         """What connecting would read and collect, without its readers; opens nothing.
@@ -169,11 +177,28 @@ class Sources:
         """
         return stored.reset_cursors(db, self._catalogue.kinds_with(key))
 
+    def scrub(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
+        """Forget how far sources were read that can report the keys; no rows to count."""
+        if agent is None:
+            for key in keys:
+                self.reset_for_key(db, key)
+        return 0
+
+    def count(self, _db: sqlite3.Connection, _keys: frozenset[str], _agent: str | None) -> int:
+        """None: cursors hold nothing of the data."""
+        return 0
+
     def writable(self, db: sqlite3.Connection) -> frozenset[str]:
         """The sources whose records oO may change."""
         return frozenset(
             each.source.id for each in self._standings(db) if each.manifest.is_writable
         )
+
+    def writable_rows(self, db: sqlite3.Connection, subjects: Sequence[str]) -> list[WorldRow]:
+        """Those of the records that oO may change."""
+        writable = self.writable(db)
+        rows = (stored.world_row(db, subject) for subject in subjects)
+        return [row for row in rows if row is not None and row.source in writable]
 
     def rows(self) -> tuple[SourceRow, ...]:
         """Every connected source with its health."""

@@ -202,8 +202,8 @@ class Brief:
     agent, the data keys that are collected and granted to it. `skipped` are the agents that may
     not speak. `newest` are the seqs of the records as they are now, those not read yet left out;
     None when that does not matter. `free_min` is the time until the next thing in the calendar,
-    None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the ids of sources that
-    are not written to, and `source_names` what to call them.
+    None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the
+    ids of sources that are not written to, and `source_names` what to call them.
     """
 
     now: datetime
