@@ -144,8 +144,9 @@ def age(home: Home, events: int) -> None:
     data = intents.SweepDone().SerializeToString()
 
     def insert(db: sqlite3.Connection) -> None:
-        for table, name in (("types", "sweep.done"), ("sources", "oo"), ("subjects", "sweep")):
-            db.execute(f"INSERT OR IGNORE INTO events_{table} (name) VALUES (?)", (name,))
+        db.execute("INSERT OR IGNORE INTO events_types (name) VALUES ('sweep.done')")
+        db.execute("INSERT OR IGNORE INTO events_sources (name) VALUES ('oo')")
+        db.execute("INSERT OR IGNORE INTO events_subjects (name) VALUES ('sweep')")
         db.execute(
             "WITH RECURSIVE past(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM past WHERE n < ?)"
             " INSERT INTO events_log SELECT (SELECT max(seq) FROM events_log) + n, 1, n, n,"

@@ -1,4 +1,4 @@
-"""How long a command takes from the first byte of Python to its end, beside Python that does nothing."""
+"""How long a whole command takes, beside Python that does nothing."""
 
 from __future__ import annotations
 
