@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_app.answers import Changes, Effect, LogRow, Status
+from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_app.undone import undone_words
@@ -124,10 +125,10 @@ class LocalAssistant:
 
     def undo(self, *, request: str = "") -> Effect:
         """Take the person's newest act back."""
-        now_ms = self._now_ms()
+        undo, now_ms = request or _new_id(), self._now_ms()
         undone = self._act(
             lambda: self._home.database.write(
-                lambda db: undo_newest(db, self._home.log, request or _new_id(), now_ms)
+                lambda db: undo_newest(db, self._home.log, undo, now_ms, keys=collected_keys(db))
             )
         )
         return Effect(message=undone_words(undone))
@@ -363,7 +364,7 @@ class LocalAssistant:
     def _act(self, act: Callable[[], T]) -> T:
         """Carry an act out; what was prepared before it must not be shown after it."""
         try:
-            with self._home.speaking.unprepared():
+            with self._home.speaking.nothing_ready():
                 return act()
         finally:
             self.on_change()
