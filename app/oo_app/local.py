@@ -264,7 +264,8 @@ class LocalAssistant:
 
     def history(self, *, limit: int = 50) -> Sequence[HistoryRow]:
         """The tips that were given, newest first."""
-        return self._home.recommender.history(limit=limit, now=self._local_now())
+        shown = self._home.deliveries.shown()
+        return self._home.recommender.history(shown, limit=limit, now=self._local_now())
 
     def log(self, *, limit: int = 50, type: str = "", subject: str = "") -> Sequence[LogRow]:
         """The newest events."""

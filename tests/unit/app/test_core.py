@@ -34,7 +34,7 @@ class FakeWatcher:
         self.acts = list(acts)
         self.looks = 0
 
-    def look(self) -> Any:  # noqa: ANN401 - a look, or what a broken one gives
+    def look(self) -> Any:
         self.looks += 1
         act = self.acts[min(self.looks, len(self.acts)) - 1]
         return act()
