@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from oo_app.answers import Changes, Effect, LogRow, Status
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
+from oo_app.undone import undone_words
 from oo_storage import __version__
 from oo_storage.errors import BadInput, UnknownName, UsageError
 from oo_storage.events.registry import as_plain_data, message_types
@@ -128,7 +129,7 @@ class LocalAssistant:
                 lambda db: undo_newest(db, self._home.log, request or _new_id(), now_ms)
             )
         )
-        return Effect(message=_("Undone: {acts}.").format(acts=", ".join(map(_act_words, undone))))
+        return Effect(message=undone_words(undone))
 
     def add(self, text: str, *, request: str = "") -> Added:
         """Put a task into oO's own inbox."""
@@ -388,7 +389,3 @@ def _log_row(event: Event) -> LogRow:
         subject=event.subject,
         data=as_plain_data(event.data),
     )
-
-
-def _act_words(event: Event) -> str:
-    return event.type

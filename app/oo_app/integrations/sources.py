@@ -102,9 +102,14 @@ class Sources:
         if len(existing) == 1:
             return existing[0]
         message = _("Name the {place} to connect.").format(place=manifest.place)
-        known = existing or [each for each, _exists in found]
-        looked = _("Looked at: {places}").format(places=", ".join(known)) if known else ""
-        raise UsageError(message, hint=looked)
+        known = [each for each in existing or [each for each, _exists in found] if each]
+        if existing:
+            hint = _("There are several: {places}").format(places=", ".join(existing))
+        elif known:
+            hint = _("None of the usual places is there: {places}").format(places=", ".join(known))
+        else:
+            hint = _("Nothing was found in the usual place.")
+        raise UsageError(message, hint=hint)
 
     def preview(self, kind: str, place: str = "") -> ConnectPreview:
         """What connecting would read and collect, without its readers; opens nothing.
