@@ -1,4 +1,4 @@
-"""The core's loop: it looks again when wanted, survives a failed look, and ends with its looking."""
+"""The core's loop: it looks when wanted, survives a failed look, and ends with its looking."""
 
 from __future__ import annotations
 
