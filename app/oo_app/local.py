@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from oo_agents.instants import FIRST, LAST
 from oo_app.answers import Changes, Effect, LogRow, Status
 from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ASKED_BUDGET_S = 1.5
+LONGEST_WAIT_S = 60.0
+MOST_ROWS = 1_000_000
 
 
 class LocalAssistant:
@@ -84,14 +87,15 @@ class LocalAssistant:
     ) -> TipAnswer:
         """The open tip, or a new one, or silence; no model can be waited for yet."""
         if at is not None:
-            return self._home.speaking.what_if(at)[0]
-        looked = self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
+            return self._home.speaking.what_if(_imagined(at))[0]
+        budget_s = min(max(ASKED_BUDGET_S, wait_s), LONGEST_WAIT_S)
+        looked = self._home.looking.look(is_asked=True, budget_s=budget_s)
         return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
         if at is not None:
-            return self._home.speaking.what_if(at)[1]
+            return self._home.speaking.what_if(_imagined(at))[1]
         brief = self._home.speaking.brief()
         return self._home.recommender.why(id, now=brief.now, names=brief.source_names)
 
@@ -154,7 +158,7 @@ class LocalAssistant:
         """Let one agent look now, or at another moment, and keep nothing."""
         if at is None:
             self._home.looking.look(is_asked=True, budget_s=ASKED_BUDGET_S)
-        return self._home.agency.run_once(agent, at or self._now())
+        return self._home.agency.run_once(agent, _imagined(at) if at else self._now())
 
     def consents(self) -> Sequence[ConsentRow]:
         """Every data key with its recipients."""
@@ -267,7 +271,9 @@ class LocalAssistant:
 
     def history(self, *, limit: int = 50) -> Sequence[HistoryRow]:
         """The tips that were given, newest first."""
-        return self._home.recommender.history(limit=limit, now=self._local_now())
+        shown = self._home.deliveries.shown()
+        now = self._local_now()
+        return self._home.recommender.history(shown, limit=_rows(limit), now=now)
 
     def log(self, *, limit: int = 50, type: str = "", subject: str = "") -> Sequence[LogRow]:
         """The newest events."""
@@ -275,7 +281,7 @@ class LocalAssistant:
         if type and type not in message_types():
             raise UnknownName(_("event type"), type, sorted(message_types()))
         events = self._home.database.read(
-            lambda db: latest_events(db, limit, types=types, subject=subject)
+            lambda db: latest_events(db, _rows(limit), types=types, subject=subject)
         )
         return [_log_row(event) for event in events]
 
@@ -374,6 +380,22 @@ class LocalAssistant:
 
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)
+
+
+def _imagined(at: datetime) -> datetime:
+    """The moment of a what-if; raises UsageError for one that nothing can be reckoned with."""
+    if at.tzinfo is None or not FIRST <= at <= LAST:
+        raise UsageError(
+            _("{time} is no moment that oO can imagine.").format(time=at.isoformat()),
+            hint=_("Name one with its zone, between {first} and {last}.").format(
+                first=FIRST.year, last=LAST.year
+            ),
+        )
+    return at
+
+
+def _rows(limit: int) -> int:
+    return min(max(limit, 0), MOST_ROWS)
 
 
 def _new_id() -> str:
