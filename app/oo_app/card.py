@@ -40,7 +40,7 @@ def card_text(answer: TipAnswer, *, zone: tzinfo, width: int = WIDTH) -> str:
         blocks = []
     if answer.is_what_if:
         marked = _("What if it were {moment}? Nothing is kept of this.").format(
-            moment=when_words(now, now)
+            moment=f"{now:%Y-%m-%d %H:%M}"
         )
         blocks.append(wrapped(marked, width))
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"

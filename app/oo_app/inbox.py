@@ -83,5 +83,5 @@ class Inbox:
 
 def _message(understood: Understood) -> str:
     if understood.due is None:
-        return _("Kept: {title}, without a date.").format(title=understood.title)
-    return _("Kept: {title}, {date}.").format(title=understood.title, date=understood.echo)
+        return _("In oO's inbox, without a date.")
+    return _("In oO's inbox, for {date}.").format(date=understood.echo)

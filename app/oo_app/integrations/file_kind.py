@@ -129,7 +129,7 @@ def existing_place(place: str, surroundings: Surroundings) -> Path:
     raise BadInput(
         _("There is no such file or folder."),
         where=str(path),
-        hint=_("Connect it where it is now, or disconnect this source."),
+        hint=_("Check the path; if it was moved, disconnect the source and connect the new place."),
     )
 
 
