@@ -14,11 +14,12 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from oo_app.diary import trace_of
 from oo_app.integrations.batches import Step, batches, packed
 from oo_app.integrations.cleaning import changed_keys, cleaned, record_subject
 from oo_app.integrations.confined import OutOfTime
 from oo_app.integrations.connector import Fetch, Problem
-from oo_app.integrations.faults import problem_of, trace_of, unreadable
+from oo_app.integrations.faults import problem_of, unreadable
 from oo_app.integrations.health import after_failure, after_reading
 from oo_app.integrations.staleness import missing_parts, stale_parts
 from oo_storage import integrations as stored
