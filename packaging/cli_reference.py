@@ -65,10 +65,10 @@ def _pages(command: Any, context: Any, level: int) -> list[str]:  # noqa: ANN401
 
 
 def _shapes() -> list[str]:
-    from oo_app import assistant
+    from oo_app import answers
 
     lines = ["| object | its fields |", "| --- | --- |"]
-    for name, shape in vars(assistant).items():
+    for name, shape in vars(answers).items():
         if hasattr(shape, "__dataclass_fields__"):
             described = ", ".join(_field(field) for field in fields(shape))
             lines.append(f"| {name} | {described} |")

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from oo_app.assistant import (
+from oo_app.answers import (
     Added,
     AgentRow,
     AgentRunResult,

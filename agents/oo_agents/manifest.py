@@ -14,6 +14,7 @@ from oo_agents.manifest_rules import meaning_flaws
 from oo_agents.preferences import Preference, preference_of
 from oo_agents.schema import OPERATORS, Flaw, flaws
 from oo_storage.errors import BadInput
+from oo_storage.plain import TEXT_LIMIT, plain
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def parse_manifest(text: str, *, where: str = FILE, folder_name: str = "") -> Ma
     found = flaws(data) or list(meaning_flaws(data, folder_name))
     if found:
         raise _refusal(found, text, where)
-    return _manifest(data)
+    return _manifest(_plain_texts(data))
 
 
 def _refusal(found: list[Flaw], text: str, where: str) -> BadInput:
@@ -189,7 +190,28 @@ def _refusal(found: list[Flaw], text: str, where: str) -> BadInput:
     if others:
         hint = _("{hint} Also: {others}").format(hint=hint, others=others)
     message = f"{first.field} {first.message}" if first.path else first.message
-    return BadInput(message, where=place(first), hint=hint)
+    return BadInput(plain(message), where=place(first), hint=plain(hint, TEXT_LIMIT))
+
+
+# Templates and [select] keep their texts: what is rendered becomes plain, what is compared stays.
+_KEPT_AS_WRITTEN = ("emits", "select", "command")
+
+
+def _plain_texts(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if name in _KEPT_AS_WRITTEN else _plain_value(value)
+        for name, value in data.items()
+    }
+
+
+def _plain_value(value: Any) -> Any:  # noqa: ANN401 - any TOML value
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list):
+        return [_plain_value(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _plain_value(each) for name, each in value.items()}
+    return value
 
 
 def _manifest(data: Mapping[str, Any]) -> Manifest:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from oo_agents.looking import Looked
 
 SWEEP_SUBJECT = "sweep"
+# Findings of agents that no longer look are kept no longer than this.
+LONG_EXPIRED_MS = 24 * 3_600_000
 
 
 @dataclass(slots=True)
@@ -70,12 +72,9 @@ def outcome_of(
     agent, now_ms = job.entry.id, to_ms(now)
     before = known.health.get(agent)
     health = health_after(before, job.manifest, looked, now_ms)
-    is_health_new = health.message != (before.message if before else "")
     findings = looked.findings
     if findings is None:
-        slot_ms = next_slot_ms(job.manifest, now)
-        due = stored.Due(agent, health.retry_ms, slot_ms, now_ms, seq, job.basis)
-        return Outcome(job, [], [], [], [], "", due, health, is_health_new=True)
+        return _failed(job, health, now, seq)
     outputs = outputs_of(
         findings, job.manifest, job.keys, job.world, citations=citations, salt=salt
     )
@@ -105,12 +104,26 @@ def outcome_of(
         state="" if state == known.states.get(agent, "") else state,
         due=due,
         health=health,
-        is_health_new=is_health_new,
+        is_health_new=health.message != (before.message if before else ""),
     )
 
 
-def keep(db: sqlite3.Connection, outcomes: Sequence[Outcome]) -> None:
-    """Write the changed findings, due times and health of a sweep."""
+def _failed(job: Job, health: stored.Health, now: datetime, seq: int) -> Outcome:
+    """The findings of the last good look stay; the next look waits for the health's retry."""
+    due = stored.Due(
+        agent=job.entry.id,
+        next_ms=health.retry_ms,
+        slot_ms=next_slot_ms(job.manifest, now),
+        last_ms=to_ms(now),
+        seen_seq=seq,
+        basis=job.basis,
+    )
+    return Outcome(job, [], [], [], [], "", due, health, is_health_new=True)
+
+
+def keep(db: sqlite3.Connection, outcomes: Sequence[Outcome], now_ms: int) -> None:
+    """Write the changed findings, due times and health of a sweep; forget what expired long ago."""
+    stored.forget_expired(db, now_ms - LONG_EXPIRED_MS)
     for outcome in outcomes:
         if outcome.changed or outcome.gone:
             stored.replace_outputs(db, outcome.job.entry.id, outcome.changed, outcome.gone)

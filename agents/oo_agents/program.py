@@ -43,10 +43,11 @@ MAX_MEMORY_KIB, MAX_FILE_BLOCKS, MAX_OPEN_FILES = 4 * 1024 * 1024, 64 * 1024, 25
 
 _MARK = "OO_AGENT_RUN"
 _GRACE_S = 1.0
+_KILL_ROUNDS = 10
 # POSIX sh sets the limits before the program starts; what a system does not know is left out.
 _LAUNCHER = (
-    "ulimit -c 0; ulimit -t {cpu_s}; ulimit -f {blocks}; ulimit -n {files};"
-    ' ulimit -v {memory}; exec "$@"'
+    "for limit in '-c 0' '-t {cpu_s}' '-f {blocks}' '-n {files}' '-v {memory}';"
+    ' do ulimit $limit 2>/dev/null; done; exec "$@"'
 )
 
 
@@ -259,13 +260,20 @@ class _Run:
                         self._process.kill()
 
     def _end(self) -> None:
-        """End the program, its process group and whatever left the group but kept our mark."""
+        """End the program, its process group and whatever left the group but can be found."""
+        if not sys.platform.startswith("linux"):
+            for pid in _descendants(self._process.pid):
+                _kill(pid)
         if os.name == "posix":
             _kill_group(self._process.pid)
         self._process.kill()
         self._process.wait()
-        for pid in _marked(self._mark):
-            _kill(pid)
+        for _round in range(_KILL_ROUNDS):
+            marked = _marked(self._mark)
+            for pid in marked:
+                _kill(pid)
+            if not marked:
+                return
 
 
 def _kill_group(pid: int) -> None:
@@ -281,6 +289,15 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
     except OSError:
         return
+
+
+def _descendants(pid: int) -> list[int]:
+    import psutil
+
+    try:
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    except psutil.Error:
+        return []
 
 
 def _marked(mark: str) -> list[int]:

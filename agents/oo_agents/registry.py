@@ -10,13 +10,15 @@ import logging
 import sys
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oo_agents.folder import folder_hash
+from oo_agents.folder import MAX_FILES, folder_hash
 from oo_agents.manifest import FILE, Manifest, read_manifest
 from oo_storage import __version__
 from oo_storage.errors import BadInput, UnknownName
+from oo_storage.plain import plain
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -86,15 +88,16 @@ class Registry:
         return self._entries or ()
 
     def reload(self) -> None:
-        """Look at the folders again."""
-        built_in = [self._entry(folder, "builtin") for folder in _folders(self._builtin)]
-        taken = {entry.id for entry in built_in}
-        own = [] if self._own is None else list(_folders(self._own))[:MAX_OWN_AGENTS]
-        found = [self._entry(folder, "own") for folder in own]
-        self._entries = (*built_in, *(_not_shadowing(entry, taken) for entry in found))
+        """Look at all folders again."""
+        self._join([self._entry(folder, "builtin") for folder in _folders(self._builtin)])
+
+    def refresh(self) -> None:
+        """Look at the person's own folders again; the built-in ones change with oO only."""
+        self._join([entry for entry in self.entries() if entry.is_builtin])
 
     def get(self, agent: str) -> Entry:
-        """The agent of this id; raises UnknownName with the nearest one."""
+        """The agent of this id as its folder is now; raises UnknownName with the nearest one."""
+        self.refresh()
         for entry in self.entries():
             if entry.id == agent:
                 return entry
@@ -103,6 +106,12 @@ class Registry:
     def manifest(self, agent: str) -> Manifest | None:
         """The manifest of a usable agent; None for an unknown or broken one."""
         return next((each.manifest for each in self.entries() if each.id == agent), None)
+
+    def _join(self, built_in: list[Entry]) -> None:
+        taken = {entry.id for entry in built_in}
+        own = [] if self._own is None else list(_folders(self._own))[:MAX_OWN_AGENTS]
+        found = [self._entry(folder, "own") for folder in own]
+        self._entries = (*built_in, *(_not_shadowing(entry, taken) for entry in found))
 
     def _entry(self, folder: Path, origin: str) -> Entry:
         signature = _signature(folder)
@@ -125,11 +134,12 @@ def read_entry(folder: Path, origin: str) -> Entry:
         hashed = folder_hash(folder) if manifest.type == "program" else ""
     except BadInput as error:
         problem = Problem(error.where, error.message, error.hint)
-        return Entry(folder.name, folder, origin, None, problem)
+        return Entry(plain(folder.name, 60), folder, origin, None, problem)
     except Exception as error:
         logging.getLogger(__name__).exception("agent folder %s", folder.name)
         message = _("cannot be read: {error}").format(error=type(error).__name__)
-        return Entry(folder.name, folder, origin, None, Problem(str(folder), message, ""))
+        problem = Problem(str(folder), message, "")
+        return Entry(plain(folder.name, 60), folder, origin, None, problem)
     return Entry(manifest.id, folder, origin, manifest, None, hashed)
 
 
@@ -187,22 +197,22 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
+    try:
+        folders = sorted(path for path in root.iterdir() if path.is_dir())
+    except OSError as error:
+        if root.exists():
+            logging.getLogger(__name__).warning("%s: %s", root, error.strerror)
         return
-    for folder in sorted(root.iterdir()):
-        if folder.is_dir() and not folder.name.startswith((".", "_")):
-            yield folder
+    yield from (each for each in folders if not each.name.startswith((".", "_")))
 
 
 def _signature(folder: Path) -> object:
-    """Changes whenever a file of the folder does; deep folders are compared by their hash."""
+    """Changes whenever a file of the folder does, as far as their times and sizes tell."""
     try:
-        return tuple(
-            sorted(
-                (path.as_posix(), stat.st_mtime_ns, stat.st_size, stat.st_mode)
-                for path in folder.rglob("*")
-                for stat in (path.lstat(),)
-            )
+        return frozenset(
+            (path.as_posix(), stat.st_mtime_ns, stat.st_size, stat.st_mode)
+            for path in islice(folder.rglob("*"), MAX_FILES + 1)
+            for stat in (path.lstat(),)
         )
     except OSError:
         return object()

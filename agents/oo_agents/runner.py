@@ -92,10 +92,11 @@ class Runner:
         self._epoch_of = epoch_of
         self._salt = salt
         self._pool = Pool(monotonic_s=monotonic_s, spent_s=spent_s)
-        self._late: dict[str, _Late] = {}
+        # Replaced, never changed: faces ask while a sweep runs in another thread.
+        self._late: Mapping[str, _Late] = {}
         self._late_epoch: int | None = None
         self._last_seq: int | None = None
-        self._snippets: dict[tuple[str, str, str, str], StoredSnippet] = {}
+        self._snippets: Mapping[tuple[str, str, str, str], StoredSnippet] = {}
 
     def due(
         self, now: datetime, views: Views, changed_keys: frozenset[str] = frozenset()
@@ -120,6 +121,7 @@ class Runner:
         it. `deadline_s` is a time of the monotonic clock: agents that cannot look before it stay
         due. Heavy agents wait while `on_battery`.
         """
+        self.registry.refresh()
         known = self._known(views)
         speaking = self._speaking(known, now, views)
         self._plan_slots(speaking, known, now)
@@ -154,11 +156,11 @@ class Runner:
             for key, (digest, expires_ms) in heads.items()
             if expires_ms > now_ms
         ]
-        self._load_snippets(wanted, allowed, now)
+        decoded = self._decoded(wanted, allowed, now)
         found = [
             _with_expiry(each, known, allowed[each.agent], now)
             for key in wanted
-            if (each := self._snippets.get(key)) is not None
+            if (each := decoded.get(key)) is not None
             and each.version == allowed[each.agent].version
             and each.keys_used <= views.granted(each.agent)
         ]
@@ -170,6 +172,7 @@ class Runner:
 
     def statuses(self, now: datetime, views: Views) -> tuple[AgentStatus, ...]:
         """Every agent as a list shows it."""
+        self.registry.refresh()
         known = self._known(views)
         return tuple(status_of(entry, known, now, views) for entry in self.registry.entries())
 
@@ -205,12 +208,12 @@ class Runner:
         """Write the due times and health that are still in memory only."""
         if self._late:
             self._database.write(self._write_late, is_durable=False, is_urgent=False)
-            self._late.clear()
+            self._late = {}
 
     def _known(self, views: Views) -> Known:
         if self._late_epoch != views.epoch:
             # A revocation may have erased the rows that these would bring back.
-            self._late.clear()
+            self._late = {}
             self._late_epoch = views.epoch
         known = self._database.read(read_known)
         for agent, late in self._late.items():
@@ -235,7 +238,7 @@ class Runner:
                 continue
             planned = replace(last, slot_ms=next_slot_ms(manifest, now))
             known.due[entry.id] = planned
-            self._late[entry.id] = _Late(planned)
+            self._late = {**self._late, entry.id: _Late(planned)}
 
     def _kept(self, outcomes: Sequence[Outcome], now: datetime, views: Views) -> SweepReport:
         report = SweepReport(
@@ -245,8 +248,11 @@ class Runner:
             },
         )
         if not any(outcome.must_write for outcome in outcomes):
-            for each in outcomes:
-                self._late[each.due.agent] = _Late(each.due, each.health, tuple(each.job.keys))
+            late = {
+                each.due.agent: _Late(each.due, each.health, tuple(each.job.keys))
+                for each in outcomes
+            }
+            self._late = {**self._late, **late}
             return report
         try:
             seqs, dropped = self._database.write(
@@ -256,7 +262,7 @@ class Runner:
             )
         except _Moved:
             return replace(report, is_discarded=True)
-        self._late.clear()
+        self._late = {}
         self._last_seq = views.seq
         changed = (each.job.entry.id for each in outcomes if each.has_changed)
         kept = tuple(agent for agent in changed if agent not in dropped)
@@ -275,7 +281,7 @@ class Runner:
         }
         kept = [outcome for outcome in outcomes if outcome.job.entry.id not in dropped]
         self._write_late(db)
-        keep(db, kept)
+        keep(db, kept, to_ms(now))
         events_read = 0 if self._last_seq is None else views.seq - self._last_seq
         return self._log.append(db, events_of(kept, to_ms(now), events_read, self._salt)), dropped
 
@@ -290,31 +296,32 @@ class Runner:
         return is_other or is_stopped or is_untrusted
 
     def _write_late(self, db: sqlite3.Connection) -> None:
-        rows = self._late.values()
+        rows = tuple(self._late.values())
         stored.save_due(db, [late.due for late in rows])
         keys = {late.due.agent: late.keys for late in rows}
         stored.save_health(db, [late.health for late in rows if late.health], keys)
 
-    def _load_snippets(
+    def _decoded(
         self,
         wanted: Sequence[tuple[str, str, str, str]],
         manifests: Mapping[str, Manifest],
         now: datetime,
-    ) -> None:
-        """Read and decode those that are not in memory yet; forget those no longer wanted."""
-        missing = [each for each in wanted if each not in self._snippets]
-        if not missing:
-            return
-        rows = {
-            (row.agent, row.dedupe_key, row.hash): row
-            for row in self._database.read(stored.outputs)
-        }
-        kept = {each: self._snippets[each] for each in wanted if each in self._snippets}
-        for each in missing:
-            row = rows.get(each[:3])
-            if row is not None and row.version == manifests[row.agent].version:
-                kept[each] = stored_snippet(row, manifests[row.agent], now)
+    ) -> dict[tuple[str, str, str, str], StoredSnippet]:
+        """The wanted snippets; those that are in memory already are not read again."""
+        kept = {each: known for each in wanted if (known := self._snippets.get(each))}
+        if len(kept) < len(wanted):
+            rows = {
+                (row.agent, row.dedupe_key, row.hash): row
+                for row in self._database.read(stored.outputs)
+            }
+            for each in wanted:
+                row = rows.get(each[:3])
+                if each in kept or row is None:
+                    continue
+                if row.version == manifests[row.agent].version:
+                    kept[each] = stored_snippet(row, manifests[row.agent], now)
         self._snippets = kept
+        return kept
 
 
 def _with_expiry(

@@ -12,21 +12,23 @@ if TYPE_CHECKING:
 
 
 class Views(Protocol):
-    """One state of the world, and who may see what of it.
-
-    `epoch` is the consent epoch, `seq` the log's last seq that the worlds show, `context` the
-    active one's id; `settings` names whatever else every world carries (zone, work hours, week
-    start), so that agents look again when it changes.
-    """
+    """One state of the world, and who may see what of it."""
 
     @property
-    def epoch(self) -> int: ...
+    def epoch(self) -> int:
+        """The consent epoch of these views."""
+
     @property
-    def seq(self) -> int: ...
+    def seq(self) -> int:
+        """The log's last seq that the worlds show."""
+
     @property
-    def context(self) -> str: ...
+    def context(self) -> str:
+        """The active context's id; "" for none."""
+
     @property
-    def settings(self) -> str: ...
+    def settings(self) -> str:
+        """Names what else every world carries (zone, work hours …): a change means another look."""
 
     def granted(self, recipient: str) -> frozenset[str]:
         """The keys an agent may read: granted to it and collected. For "oo": those collected."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oo_agents import acts
 from oo_agents.templates import word
-from oo_app.assistant import AgentRow, AgentRunResult, Effect, SnippetRow
+from oo_app.answers import AgentRow, AgentRunResult, Effect, SnippetRow
 from oo_storage.errors import UsageError
 from oo_storage.words import _
 

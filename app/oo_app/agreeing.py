@@ -10,18 +10,20 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader, within
+from oo_app.answers import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader, within
 from oo_app.profile.consents import OO, Grants, Wanted, grant_events, notice_text, withdrawal_events
 from oo_app.profile.data_keys import known_key
 from oo_app.profile.receipts import act_of, receipt
 from oo_storage import erasure
 from oo_storage.errors import UnknownName, UsageError
 from oo_storage.events.registry import HISTORY_KEY
+from oo_storage.reserve import with_reserve
 from oo_storage.words import _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from oo_agents.registry import Entry, Registry
     from oo_app.integrations.sources import Sources
@@ -47,7 +49,9 @@ class Agreeing:
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
         key_counts: Callable[[sqlite3.Connection], dict[str, int]],
+        reserve: Path,
     ) -> None:
+        """`reserve` is the file that keeps room for a withdrawal on a full disk."""
         self._database = database
         self._log = log
         self._profile = profile
@@ -57,6 +61,7 @@ class Agreeing:
         self._now_ms = now_ms
         self._new_id = new_id
         self._key_counts = key_counts
+        self._reserve = reserve
 
     def rows(self) -> tuple[ConsentRow, ...]:
         """Every data key with its recipients."""
@@ -145,7 +150,10 @@ class Agreeing:
         if dry_run:
             message = _("Revoking {key} would erase this:").format(key=key)
             return _counted(_effect(message, is_dry_run=True), counts, losing)
-        begun = self._database.write(lambda db: self._begin(db, key, recipient, request))
+        begun = with_reserve(
+            self._reserve,
+            lambda: self._database.write(lambda db: self._begin(db, key, recipient, request)),
+        )
         if begun is None:
             return _effect(_("{key} is not granted, so nothing changed.").format(key=key))
         job, receipt_text = begun

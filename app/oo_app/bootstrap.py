@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
+import logging
+import os
+import threading
 import time
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oo_app.diary import write_diary
+from oo_app.once import once
 from oo_storage import (
     agents,
-    erasure,
     integrations,
     jobs,
     notifier,
@@ -22,28 +21,25 @@ from oo_storage import (
     recommender,
     recommender_records,
 )
-from oo_storage import backup as copies
 from oo_storage import log as events
 from oo_storage.database import Database, check, damaged
-from oo_storage.errors import CoreUnreachable, HomeInUse
+from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
-from oo_storage.lock import HomeLock
 from oo_storage.log import Log
 from oo_storage.migrate import migrate
-from oo_storage.words import _, speak
+from oo_storage.words import speak
 from oo_sync.clock import next_stamp
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from datetime import datetime
 
     from oo_agents.registry import Registry
     from oo_agents.runner import Runner
     from oo_app.agency import Agency
     from oo_app.agreeing import Agreeing
-    from oo_app.assistant import Assistant
     from oo_app.doctor import Doctor
-    from oo_app.home import Home
     from oo_app.inbox import Inbox
     from oo_app.integrations.catalogue import Catalogue
     from oo_app.integrations.collector import Collector
@@ -51,7 +47,6 @@ if TYPE_CHECKING:
     from oo_app.integrations.connector import Surroundings
     from oo_app.integrations.sources import Sources
     from oo_app.keeping import Keeping
-    from oo_app.local import LocalAssistant
     from oo_app.looking import Looking
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
@@ -59,11 +54,10 @@ if TYPE_CHECKING:
     from oo_app.recommender.service import Recommender
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
+    from oo_storage.erasure import Eraser, Scrubber
     from oo_storage.log import Projection
 
 SALT = "salt"
-WAIT_FOR_HOME_S = 5.0
-WAIT_STEP_S = 0.05
 MIGRATIONS = (
     events.MIGRATIONS,
     jobs.MIGRATIONS,
@@ -85,92 +79,36 @@ def projections() -> tuple[Projection, ...]:
     )
 
 
-def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
-    """The assistant of a home: the core that holds it, or else one in this process.
-
-    Raises HomeInUse when another process holds the home and answers no one.
-    """
-    deadline = time.monotonic() + WAIT_FOR_HOME_S
-    paths.create()
-    lock = HomeLock(paths.lock)
-    while True:
-        if lock.try_acquire():
-            write_diary(paths.log)
-            return host(paths, lock)
-        if remote := _remote(paths):
-            return remote
-        if time.monotonic() > deadline:
-            raise _in_use(paths)
-        time.sleep(WAIT_STEP_S)
-
-
-def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Hold the home, watch, and serve faces until ended; raises HomeInUse at once."""
-    import asyncio
-
-    from oo_app.core import Core
-
-    paths.create()
-    lock = HomeLock(paths.lock)
-    if not lock.try_acquire():
-        raise _in_use(paths)
-    write_diary(paths.log)
-    assistant = host(paths, lock)
-
-    async def serve() -> None:
-        core = Core(assistant, assistant, paths.socket)
-        assistant.is_watching = True
-        assistant.on_change = core.look_soon
-        assistant.on_stop = core.stop
-        await core.run(ready)
-
-    try:
-        asyncio.run(serve())
-    finally:
-        assistant.close()
-
-
-def host(
-    paths: HomePaths,
-    lock: HomeLock,
-    *,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> LocalAssistant:
-    """The assistant in this process, which holds the lock until it is closed."""
-    from oo_app.local import LocalAssistant
-
-    def reopened(backup: Path) -> Home:
-        opened.close_database()
-        try:
-            copies.restore(paths.database, backup, folder=paths.backups, now=now())
-        except BaseException:
-            opened.use(open_home(paths, now=now))
-            raise
-        return open_home(paths, now=now)
-
-    opened = LocalAssistant(open_home(paths, now=now), lock=lock, reopen=reopened, now=now)
-    return opened
-
-
 def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
     """Open the database, finish what was left unfinished, and wire every service."""
     database = Database(paths.database)
     try:
         log = _opened_log(database, now)
-        home = _Wiring(paths, database, log, now).home()
+        home = Home(paths, database, log, now)
         speak(home.profile.view().preferences.text("language"))
-        home.eraser.take_over()
-        home.eraser.resume()
+        if not database.is_read_only and database.read(jobs.is_waiting):
+            _finish(home.eraser)
     except BaseException:
         database.close()
         raise
     return home
 
 
+def _finish(eraser: Eraser) -> None:
+    """Go on with what an earlier process began."""
+    eraser.take_over()
+    try:
+        eraser.resume()
+    except OoError as error:
+        # The job stays for the next start, and until then nothing reads the key.
+        logging.getLogger(__name__).warning("an erasure waits: %s", error.code)
+
+
 def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     if not database.was_closed_cleanly and (flaws := database.read(check)):
         raise damaged(database.path, "; ".join(flaws))
-    database.outside_transaction(lambda db: migrate(db, MIGRATIONS))
+    if not database.is_read_only:
+        database.outside_transaction(lambda db: migrate(db, MIGRATIONS))
     name = database.read(lambda db: value_of(db, "device"))
     if name is None:
         name = database.write(lambda db: device(db, _new_id))
@@ -182,49 +120,40 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class _Wiring:
-    """Builds each service of a home once, when another one asks for it."""
+class Home:
+    """One open home: each of its services is built when something first asks for it.
+
+    A one-shot command needs few of them, and loading the rest would take longer than its answer.
+    """
 
     def __init__(
         self, paths: HomePaths, database: Database, log: Log, now: Callable[[], datetime]
     ) -> None:
+        self.building = threading.RLock()
         self.paths = paths
         self.database = database
         self.log = log
         self.now = now
         self.salt = _salt(database)
 
-    def home(self) -> Home:
-        """Everything, wired."""
-        from oo_app.home import Home
+    def close(self) -> None:
+        """Keep what is only in memory, then let go of the database."""
+        if "looking" in self.__dict__:
+            self.looking.flush()
+        if "confinement" in self.__dict__:
+            self.confinement.close()
+        self.database.close()
 
-        return Home(
-            paths=self.paths,
-            database=self.database,
-            log=self.log,
-            profile=self.profile,
-            sources=self.sources,
-            inbox=self.inbox,
-            agency=self.agency,
-            agreeing=self.agreeing,
-            looking=self.looking,
-            speaking=self.speaking,
-            recommender=self.recommender,
-            deliveries=self.deliveries,
-            keeping=self.keeping,
-            doctor=self.doctor,
-            eraser=self.eraser,
-            confinement=self.confinement,
-        )
-
-    @cached_property
+    @once
     def registry(self) -> Registry:
+        """Finds agents."""
         from oo_agents.registry import Registry
 
         return Registry(self.paths.agents)
 
-    @cached_property
+    @once
     def profile(self) -> Profile:
+        """What the person chose and agreed to."""
         from oo_app.profile.acts import Profile
         from oo_app.profile.preferences import declared_of
         from oo_app.wall_clock import system_zone
@@ -241,26 +170,30 @@ class _Wiring:
             },
         )
 
-    @cached_property
+    @once
     def catalogue(self) -> Catalogue:
+        """The kinds of source there are."""
         from oo_app.integrations.catalogue import Catalogue
 
         return Catalogue()
 
-    @cached_property
+    @once
     def confinement(self) -> Confinement:
+        """Where readers of untrusted files run."""
         from oo_app.integrations.confined import Confinement
 
         return Confinement()
 
-    @cached_property
+    @once
     def sources(self) -> Sources:
+        """The connected sources."""
         from oo_app.integrations.sources import Sources
 
         return Sources(self.database, self.catalogue, self.surroundings)
 
-    @cached_property
+    @once
     def collector(self) -> Collector:
+        """Reads sources and appends what they say."""
         from oo_app.integrations.collector import Agreed, Collector
         from oo_app.profile.consents import grants_from
 
@@ -277,14 +210,16 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def runner(self) -> Runner:
+        """Lets agents look."""
         from oo_agents.runner import Runner
 
         return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
 
-    @cached_property
+    @once
     def views(self) -> ViewSource:
+        """The newest state, as agents may see it."""
         from oo_app.views import ViewSource
 
         return ViewSource(
@@ -296,15 +231,19 @@ class _Wiring:
             now=self.now,
         )
 
-    @cached_property
+    @once
     def agency(self) -> Agency:
+        """The agents as a person sees them."""
         from oo_app.agency import Agency
 
         return Agency(self.database, self.log, self.runner, self.views, now=self.now)
 
-    @cached_property
-    def eraser(self) -> erasure.Eraser:
-        return erasure.Eraser(
+    @once
+    def eraser(self) -> Eraser:
+        """Erases what was revoked."""
+        from oo_storage.erasure import Eraser
+
+        return Eraser(
             self.database,
             self.log,
             self.scrubbers(),
@@ -313,8 +252,9 @@ class _Wiring:
             new_id=_new_id,
         )
 
-    @cached_property
+    @once
     def agreeing(self) -> Agreeing:
+        """Connects, grants and revokes."""
         from oo_app.agreeing import Agreeing
 
         return Agreeing(
@@ -327,10 +267,12 @@ class _Wiring:
             now_ms=self.now_ms,
             new_id=_new_id,
             key_counts=integrations.key_counts,
+            reserve=self.paths.reserve,
         )
 
-    @cached_property
+    @once
     def inbox(self) -> Inbox:
+        """oO's own tasks."""
         from oo_app.inbox import Inbox
 
         return Inbox(
@@ -343,20 +285,23 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def looking(self) -> Looking:
+        """Reads and lets agents look when it is due."""
         from oo_app.looking import Looking
 
         return Looking(self.sources, self.collector, self.runner, self.views, now=self.now)
 
-    @cached_property
+    @once
     def deliveries(self) -> Deliveries:
+        """What was shown, and when."""
         from oo_app.notifier.deliveries import Deliveries
 
         return Deliveries(self.database, self.paths.spool)
 
-    @cached_property
+    @once
     def recommender(self) -> Recommender:
+        """Decides, takes reactions, and reads its records."""
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
         from oo_app.recommender.policies.builtin import Builtin
@@ -374,8 +319,9 @@ class _Wiring:
             seconds=time.perf_counter,
         )
 
-    @cached_property
+    @once
     def speaking(self) -> Speaking:
+        """Answers a face."""
         from oo_app.speaking import Speaking
 
         return Speaking(
@@ -390,8 +336,9 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def keeping(self) -> Keeping:
+        """The care of the database."""
         from oo_app.keeping import Keeping
 
         return Keeping(
@@ -404,8 +351,9 @@ class _Wiring:
             forget=(recommender_records.forget_decisions, notifier.forget_deliveries),
         )
 
-    @cached_property
+    @once
     def doctor(self) -> Doctor:
+        """What works and what is missing."""
         from oo_app.doctor import Doctor
         from oo_app.secret_store import keyring_backend
 
@@ -418,7 +366,7 @@ class _Wiring:
             keyring_backend=keyring_backend,
         )
 
-    def scrubbers(self) -> tuple[erasure.Scrubber, ...]:
+    def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
 
         def reset(db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
@@ -435,8 +383,6 @@ class _Wiring:
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
-        import os
-
         from oo_app.integrations.connector import Surroundings
 
         return Surroundings(
@@ -460,28 +406,10 @@ class _Scrubber:
     count: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
 
 
-def _remote(paths: HomePaths) -> Assistant | None:
-    if not paths.socket.exists():
-        return None
-    from oo_app.gateway.client import connect
-
-    try:
-        return connect(paths.socket)
-    except CoreUnreachable:
-        return None
-
-
-def _in_use(paths: HomePaths) -> HomeInUse:
-    return HomeInUse(
-        _("Another oO holds the home {path}.").format(path=paths.data),
-        hint=_("`oo stop` ends it; every other command works beside it."),
-    )
-
-
 def _salt(database: Database) -> bytes:
     known = database.read(lambda db: value_of(db, SALT))
     if known is None:
-        known = secrets.token_hex(32)
+        known = os.urandom(32).hex()
         made = known
         database.write(lambda db: set_value(db, SALT, made))
     return bytes.fromhex(str(known))

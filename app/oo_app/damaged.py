@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn, cast
 
-from oo_app.assistant import Check, Effect
+from oo_app.answers import Check, Effect
 from oo_app.keeping import backup_row
 from oo_storage import backup as copies
 from oo_storage.words import _
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from oo_app.assistant import Assistant, BackedUp, PreferenceRow
+    from oo_app.answers import BackedUp, PreferenceRow
+    from oo_app.assistant import Assistant
     from oo_app.paths import HomePaths
     from oo_storage.errors import Damaged
     from oo_storage.lock import HomeLock

@@ -6,7 +6,7 @@ import sqlite3
 import stat
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import Check
+from oo_app.answers import Check
 from oo_storage.database import check
 from oo_storage.log import last_seq
 from oo_storage.words import _, ngettext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from oo_app.assistant import Evidence
+from oo_app.answers import Evidence
 from oo_app.briefing import source_names
 from oo_storage.events.registry import kind_of
 from oo_storage.log import event_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import Added
+from oo_app.answers import Added
 from oo_app.integrations import inbox as source
 from oo_storage.integrations import world_row
 from oo_storage.log import request_range

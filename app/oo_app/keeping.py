@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import BackedUp, Rebuilt
+from oo_app.answers import BackedUp, Rebuilt
 from oo_storage import backup as copies
 from oo_storage.log import last_seq
 from oo_storage.rebuild import check_folds

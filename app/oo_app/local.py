@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_app.assistant import Changes, Effect, LogRow, Status
+from oo_app.answers import Changes, Effect, LogRow, Status
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_app.undone import undone_words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from oo_app.assistant import (
+    from oo_app.answers import (
         Added,
         AgentRow,
         AgentRunResult,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         TipAnswer,
         Why,
     )
-    from oo_app.home import Home
+    from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
     from oo_storage.log import Event
@@ -83,8 +83,8 @@ class LocalAssistant:
         """The open tip, or a new one, or silence; no model can be waited for yet."""
         if at is not None:
             return self._home.speaking.what_if(at)[0]
-        self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
-        return self._home.speaking.answer(face)
+        looked = self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
+        return self._home.speaking.answer(face, looked.next_due)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""

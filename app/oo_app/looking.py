@@ -22,15 +22,14 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the look saw, when the next is due, and which files to watch until then."""
+    """When the next look is due, and which files to watch until then."""
 
-    views: HomeViews
     next_due: datetime | None
     watched: frozenset[str]
 
 
 class Looking:
-    """Looks once at a time; a second caller waits and then finds nothing due."""
+    """Looks once at a time; who waits for an answer does not wait for a long look of the core."""
 
     def __init__(
         self,
@@ -51,12 +50,15 @@ class Looking:
     def look(self, *, is_asked: bool, budget_s: float | None = None) -> Looked:
         """Look, for at most `budget_s` when someone waits."""
         deadline_s = None if budget_s is None else time.monotonic() + budget_s
-        with self._lock:
-            changed = self._collect(is_asked, deadline_s)
-            views, next_due = self._sweep(changed, deadline_s)
-            dues = [due for due in (next_due, self._sources.next_due()) if due is not None]
-            watched = self._sources.watched().values()
-            return Looked(views, min(dues, default=None), frozenset().union(*watched))
+        next_due = None
+        if self._lock.acquire(timeout=-1 if budget_s is None else budget_s):
+            try:
+                next_due = self._sweep(self._collect(is_asked, deadline_s), deadline_s)
+            finally:
+                self._lock.release()
+        dues = [due for due in (next_due, self._sources.next_due()) if due is not None]
+        watched = self._sources.watched().values()
+        return Looked(min(dues, default=None), frozenset().union(*watched))
 
     def read(self, source: str) -> None:
         """Read one source now."""
@@ -70,16 +72,14 @@ class Looking:
 
     def _collect(self, is_asked: bool, deadline_s: float | None) -> frozenset[str]:
         changed: frozenset[str] = frozenset()
-        for source in self._sources.due(is_asked=is_asked):
+        for source in self._sources.due(is_asked=is_asked, has_time=deadline_s is None):
             left_s = None if deadline_s is None else deadline_s - time.monotonic()
             if left_s is not None and left_s <= 0:
                 break
             changed |= self._collector.collect(source, wall_s=left_s).keys
         return changed
 
-    def _sweep(
-        self, changed: frozenset[str], deadline_s: float | None
-    ) -> tuple[HomeViews, datetime | None]:
+    def _sweep(self, changed: frozenset[str], deadline_s: float | None) -> datetime | None:
         for _again in range(TRIES):
             views = self._views.current()
             now = self._now().astimezone(views.profile.zone)
@@ -92,7 +92,7 @@ class Looking:
             )
             if not report.is_discarded:
                 break
-        return self._views.current(), report.next_due
+        return report.next_due
 
 
 def _is_on_battery(views: HomeViews, now: datetime) -> bool:

@@ -40,6 +40,11 @@ class HomePaths:
         return self.data / "deliveries.spool"
 
     @property
+    def reserve(self) -> Path:
+        """Room on the disk that is given up when a withdrawal finds it full."""
+        return self.data / "reserve"
+
+    @property
     def backups(self) -> Path:
         """Verified copies of the database."""
         return self.data / "backups"

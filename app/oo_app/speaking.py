@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
 from oo_agents.imagined import imagined
+from oo_agents.manifest import FILE as MANIFEST
 from oo_app import prepared
 from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
@@ -19,11 +21,11 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from oo_agents.runner import Runner
-    from oo_app.assistant import TipAnswer, Why
+    from oo_app.answers import TipAnswer, Why
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from oo_app.recommender.service import Answered, Recommender
     from oo_app.views import HomeViews, ViewSource
     from oo_storage.database import Database
+
+_log = logging.getLogger(__name__)
 
 TRIES = 5
 
@@ -62,12 +66,16 @@ class Speaking:
         self._salt = salt
         self._lock = threading.Lock()
 
-    def answer(self, face: str) -> TipAnswer:
-        """The answer to a person who asks, and the record that it was shown."""
+    def answer(self, face: str, next_due: datetime | None) -> TipAnswer:
+        """The answer to a person who asks, and the record that it was shown.
+
+        It is prepared for who asks again, until something is due at `next_due`.
+        """
         with self._lock:
-            answered, _views = self._decided()
+            answered, views = self._decided()
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
+            self._keep_ready(answered, next_due, views)
             return answered.answer
 
     def what_if(self, at: datetime) -> tuple[TipAnswer, Why]:
@@ -81,11 +89,7 @@ class Speaking:
         """Write the answer that the next `oo tip` may print at once."""
         with self._lock:
             answered, views = self._decided()
-            ends = (answered.valid_until, next_due or answered.valid_until)
-            self._write(answered, min(ends), views)
-            # An act that came meanwhile removed what was not there yet.
-            if self._database.read(last_seq) != views.seq:
-                self.unprepare()
+            self._keep_ready(answered, next_due, views)
 
     def unprepare(self) -> None:
         """Take the prepared tip away."""
@@ -107,6 +111,19 @@ class Speaking:
         raise OoError(
             _("The home changed faster than oO could decide."), hint=_("Ask again in a moment.")
         )
+
+    def _keep_ready(self, answered: Answered, next_due: datetime | None, views: HomeViews) -> None:
+        until = min(answered.valid_until, next_due or answered.valid_until)
+        try:
+            if until > self._now():
+                self._write(answered, until, views)
+                # An act that came meanwhile removed what was not there yet.
+                if self._database.read(last_seq) == views.seq:
+                    return
+        except (OSError, ValueError):
+            # A full disk, or a path that does not fit on a line: the ordinary way is always there.
+            _log.warning("no tip is prepared", exc_info=True)
+        self.unprepare()
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
@@ -137,11 +154,18 @@ class Speaking:
             tip="" if answer.tip is None else answer.tip.id,
             language=prepared.ANY if preferences.text("language") else language,
             zone=prepared.ANY if preferences.text("zone") else zone,
-            marks=self._sources.rests_on(),
+            marks=(*self._sources.rests_on(), *self._own_agents()),
             text=card_text(answer, zone=views.profile.zone).encode(),
             json=json_text(answer).encode(),
         )
         prepared.write_prepared(str(self._paths.prepared), made)
+
+    def _own_agents(self) -> Iterator[prepared.Mark]:
+        """The person's own agents: one that is added or edited is to be heard at once."""
+        yield prepared.mark(str(self._paths.agents))
+        for entry in self._runner.registry.entries():
+            if not entry.is_builtin:
+                yield prepared.mark(str(entry.folder / MANIFEST))
 
 
 def _is_at(views: HomeViews, db: sqlite3.Connection) -> bool:

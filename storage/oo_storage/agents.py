@@ -189,6 +189,11 @@ def refresh_expiries(db: sqlite3.Connection, rows: Sequence[tuple[int, str, str]
     )
 
 
+def forget_expired(db: sqlite3.Connection, before_ms: int) -> None:
+    """Delete snippets that expired before a time, whoever wrote them."""
+    db.execute("DELETE FROM agents_outputs WHERE expires_ms < ?", (before_ms,))
+
+
 def due_rows(db: sqlite3.Connection) -> dict[str, Due]:
     """When each agent looks again."""
     rows = db.execute("SELECT agent, next_ms, slot_ms, last_ms, seen_seq, basis FROM agents_due")

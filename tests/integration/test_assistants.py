@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.assistant_contract import AssistantContract, Clock
-from oo_app.bootstrap import host
 from oo_app.gateway.client import connect
 from oo_app.gateway.server import Gateway
+from oo_app.opening import host
 from oo_app.paths import home_paths
 from oo_storage.lock import HomeLock
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import (
+from oo_app.answers import (
     ConnectPreview,
     FoundPlace,
     PreviewFile,
@@ -184,8 +184,14 @@ class Sources:
         """Every connected source with its health."""
         return tuple(_row(each) for each in self._database.read(self._standings))
 
-    def due(self, *, is_asked: bool = False, is_urgent: bool = True) -> tuple[str, ...]:
-        """The sources to read now; when a person asks, also those whose files moved."""
+    def due(
+        self, *, is_asked: bool = False, has_time: bool = False, is_urgent: bool = True
+    ) -> tuple[str, ...]:
+        """The sources to read now.
+
+        Those whose files moved are among them when a person asks, or when there is time to look
+        at the files (`has_time`).
+        """
         standings = self._database.read(self._standings, is_urgent=is_urgent)
         now_ms = _ms(self._surroundings().now)
         return tuple(
@@ -193,6 +199,7 @@ class Sources:
             for each in standings
             if is_due(each.manifest, each.health, now_ms)
             or (is_asked and is_due_when_asked(each.manifest, each.health))
+            or (has_time and each.manifest.refresh is not None and has_moved(each.health.rests_on))
         )
 
     def next_due(self) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import ConsentRow, Effect
+from oo_app.answers import ConsentRow, Effect
 from oo_app.profile import contexts as rules
 from oo_app.profile.consents import consent_rows
 from oo_app.profile.data_keys import known_key

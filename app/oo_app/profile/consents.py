@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import ConsentRow
+from oo_app.answers import ConsentRow
 from oo_app.profile.data_keys import CATALOGUE, known_key
 from oo_app.wall_clock import instant
 from oo_storage.events import intents

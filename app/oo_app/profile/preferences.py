@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from oo_app.assistant import PreferenceRow
+from oo_app.answers import PreferenceRow
 from oo_app.profile.hours import Hours, parse_hours
 from oo_app.profile.values import Declared, checked, duration_of, parse, shown, weekday_of
 from oo_storage.errors import UnknownName

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import ContextRow
+from oo_app.answers import ContextRow
 from oo_app.profile import contexts as rules
 from oo_app.profile.consents import Grants, grants_from
 from oo_app.profile.contexts import Active, Choice, Context

@@ -23,7 +23,7 @@ from oo_app.recommender.wording import worded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.assistant import Silence
+    from oo_app.answers import Silence
     from oo_app.recommender.brief import Brief, Fit
     from oo_app.recommender.policy import Policy
 

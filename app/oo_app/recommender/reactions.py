@@ -17,7 +17,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from oo_agents.moments import when_words
-from oo_app.assistant import Effect
+from oo_app.answers import Effect
 from oo_app.recommender.acceptance import instant
 from oo_app.recommender.past import LESS_FOR, NOT_NOW_FOR
 from oo_app.recommender.rows import read_only_note

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import TipAnswer
+from oo_app.answers import TipAnswer
 from oo_app.recommender.acceptance import REMEMBERED
 from oo_app.recommender.decide import TEMPLATE, decide
 from oo_app.recommender.horizon import valid_until
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from oo_app.assistant import Effect, HistoryRow, Tip, Why
+    from oo_app.answers import Effect, HistoryRow, Tip, Why
     from oo_app.recommender.brief import Brief, Fit, Rules, Shown
     from oo_app.recommender.candidates import Candidate
     from oo_app.recommender.decide import Decision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import Silence
+from oo_app.answers import Silence
 from oo_app.recommender.gates import CHOICE_GATES, INTERRUPTION_GATES, reason
 from oo_storage.words import _
 

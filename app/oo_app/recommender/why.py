@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from oo_app.assistant import Considered, Silence, SkippedAgent, Term, Why
+from oo_app.answers import Considered, Silence, SkippedAgent, Term, Why
 from oo_app.recommender.rows import evidence_rows, tip_row
 from oo_storage.words import _
 

@@ -146,3 +146,16 @@ def test_preferences_reach_the_agent() -> None:
 def test_a_prompt_agent_is_understood() -> None:
     text = TEXT.split("[select]")[0].replace('"template"', '"prompt"\nprompt = "prompt.md"')
     assert parse_manifest(text).type == "prompt"
+
+
+def test_a_manifests_texts_are_plain() -> None:
+    hostile = '"Due\\u001B[31m \\u202Esoon\\nnow"'
+    manifest = parse_manifest(TEXT.replace('"Due soon"', hostile))
+    assert manifest.name == "Due[31m soon now"
+    error = refusal(TEXT.replace("[ttl]", '"\\u202Ekey" = 1\n\n[ttl]'))
+    assert "\u202e" not in error.message
+
+
+def test_a_list_of_many_flaws_is_short() -> None:
+    text = TEXT + "".join(f"surprise_{n} = 1\n" for n in range(500))
+    assert len(refusal(text).hint) < 1000

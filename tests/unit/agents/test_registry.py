@@ -181,3 +181,14 @@ def test_a_prompt_agent_is_listed_but_has_no_look(roots: tuple[Path, Path]) -> N
     assert entry.problem is None
     with pytest.raises(BadInput, match="needs a model"):
         load_agent(entry)
+
+
+def test_a_folder_with_a_hostile_name(roots: tuple[Path, Path]) -> None:
+    agent_folders.template_agent(roots[1], "a\u202eb\x1b")
+    (entry,) = [each for each in registry(roots).entries() if each.problem]
+    assert entry.id == "ab"
+
+
+def test_a_file_in_place_of_the_agents(tmp_path: Path, roots: tuple[Path, Path]) -> None:
+    (tmp_path / "file").write_text("x")
+    assert len(Registry(tmp_path / "file", builtin=roots[0]).entries()) == 2

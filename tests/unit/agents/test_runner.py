@@ -502,17 +502,34 @@ def test_a_program_runs_only_while_its_folder_is_trusted(home: Home) -> None:
     (folder / "data.txt").write_text("new")
     with pytest.raises(Refused):
         home.runner.run_once("mine", World(now=NOW), Own())
-    home.registry.reload()
     assert "changed since you trusted it" in home.reason("mine")
     assert [each.agent for each in home.snippets(1)] == ["due_soon"]
     home.append(acts.trust_withdrawn("mine", 2))
     assert "unconfined" in home.reason("mine")
 
 
+def test_a_folder_that_is_dropped_in_appears(home: Home) -> None:
+    home.sweep()
+    folder = agent_folders.template_agent(home.own, "mine")
+    assert home.sweep(1).ran == ("mine",)
+    (folder / "agent.toml").write_text("id =")
+    assert [each.agent for each in home.snippets(1)] == ["due_soon", "mine"]
+    home.sweep(2)
+    assert [each.agent for each in home.snippets(2)] == ["due_soon"]
+    status = home.runner.statuses(NOW, home.views)[1]
+    assert (status.entry.id, status.health) == ("mine", "unhealthy")
+
+
 def test_a_program_that_changes_between_reading_and_running(home: Home) -> None:
     folder = agent_folders.program_agent(home.own, SCRIPT, "mine")
     home.append(acts.trusted("mine", home.registry.get("mine").hash, 1))
-    (folder / "run.sh").write_text("#!/bin/sh\ntouch ran\n")
+    world = home.views.world
+
+    def changes(keys: frozenset[str], now: datetime) -> World:
+        (folder / "run.sh").write_text("#!/bin/sh\ntouch ran\n")
+        return world(keys, now)
+
+    home.views.world = changes  # type: ignore[method-assign]
     assert "trust" in home.sweep().problems["mine"]
     assert not (folder / "ran").exists()
 
@@ -539,6 +556,19 @@ def test_a_clock_that_was_ahead_does_not_keep_findings_for_ever(home: Home) -> N
     (found,) = home.snippets()
     assert found.snippet.expires_at == NOW + timedelta(days=1)
     assert home.sweep(1).ran == ("due_soon",)
+
+
+def test_findings_of_an_agent_that_is_gone_are_forgotten(home: Home) -> None:
+    folder = agent_folders.template_agent(home.own, "mine")
+    home.sweep()
+    (folder / "agent.toml").unlink()
+    home.views.tasks = (task("Tax", minutes=49 * 60),)
+    home.saw_task()
+    home.sweep(48 * 60)
+    home.views.tasks = ()
+    home.saw_task()
+    home.sweep(48 * 60 + 1)
+    assert home.database.read(stored.outputs) == []
 
 
 def test_erasing_makes_agents_look_again(home: Home) -> None:

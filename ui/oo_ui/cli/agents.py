@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from oo_agents.authoring import Finding
-    from oo_app.assistant import AgentRow, AgentRunResult
+    from oo_app.answers import AgentRow, AgentRunResult
     from oo_ui.cli.screen import Screen
 
 TYPES = ("template", "program")

@@ -23,7 +23,7 @@ from oo_ui.request_id import new_request
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.assistant import ConsentEffect, ConsentRow
+    from oo_app.answers import ConsentEffect, ConsentRow
 
 
 @click.command(cls=Command)

@@ -14,7 +14,7 @@ from oo_ui.cli.typed_times import typed_until
 from oo_ui.request_id import new_request
 
 if TYPE_CHECKING:
-    from oo_app.assistant import ContextRow
+    from oo_app.answers import ContextRow
 
 
 @click.command(cls=Command)

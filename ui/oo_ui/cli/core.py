@@ -21,7 +21,7 @@ PAUSE = timedelta(hours=1)
 @click.pass_context
 def run(ctx: click.Context) -> None:
     """Hold the home and watch until ended."""
-    from oo_app.bootstrap import run_core
+    from oo_app.opening import run_core
 
     face = face_of(ctx)
     screen = screen_of(face)

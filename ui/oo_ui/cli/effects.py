@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from oo_app.assistant import Effect
+    from oo_app.answers import Effect
     from oo_ui.cli.turn import Turn
 
 

@@ -20,7 +20,7 @@ from oo_ui.request_id import new_request
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.assistant import Added, ConnectPreview, FoundPlace
+    from oo_app.answers import Added, ConnectPreview, FoundPlace
 
 INBOX = "inbox"
 NOT_A_FIND = (INBOX, "device")  # they are everywhere, and say nothing about the person

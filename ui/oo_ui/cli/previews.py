@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oo_app.assistant import within
+from oo_app.answers import within
 from oo_storage.words import _, ngettext
 from oo_ui.cli.sizes import size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.assistant import ConnectPreview, Reader, WantedKey
+    from oo_app.answers import ConnectPreview, Reader, WantedKey
     from oo_ui.cli.turn import Turn
 
 CHOOSABLE = 30  # more parts than that are no choice to make one by one

@@ -27,7 +27,7 @@ from oo_ui.cli.typed_times import typed_until
 from oo_ui.request_id import new_request
 
 if TYPE_CHECKING:
-    from oo_app.assistant import Added
+    from oo_app.answers import Added
 
 REASONS = ("not-now", "already-done", "wrong", "less", "never", "never-agent")
 SNOOZE = timedelta(hours=1)

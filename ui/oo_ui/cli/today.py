@@ -15,7 +15,7 @@ from oo_ui.cli.turn import Turn, face_of, screen_of, turn
 from oo_ui.cli.typed_times import typed_moment
 
 if TYPE_CHECKING:
-    from oo_app.assistant import TipAnswer
+    from oo_app.answers import TipAnswer
 
 
 @click.command(cls=Command)

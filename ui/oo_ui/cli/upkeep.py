@@ -16,7 +16,7 @@ from oo_ui.cli.sizes import size
 from oo_ui.cli.turn import Turn, turn
 
 if TYPE_CHECKING:
-    from oo_app.assistant import BackedUp, Rebuilt
+    from oo_app.answers import BackedUp, Rebuilt
 
 
 @click.command(cls=Command)

@@ -207,6 +207,7 @@ def test_who_asks_sees_files_that_moved(
     (place / "c.lines").write_text("c|Task c\n")
     assert sources.due() == ()
     assert sources.due(is_asked=True) == (id,)
+    assert sources.due(has_time=True) == (id,)
     home.collect(id)
     assert len(home.rows()) == 3
     home.later(minutes=16)

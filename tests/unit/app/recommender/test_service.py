@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders.briefs import NOW, Seen, brief, fit, found, ms
-from oo_app.assistant import Evidence, TipAnswer
+from oo_app.answers import Evidence, TipAnswer
 from oo_app.recommender.brief import Brief, Rules
 from oo_app.recommender.policies.builtin import Builtin
 from oo_app.recommender.reactions import Wanted
