@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import KINDS
-from oo_agents.cron import parse_cron
+from oo_agents.cron import check_cron
 from oo_agents.durations import duration
 from oo_agents.fields import keys_of_fields, sorts_of
 from oo_agents.preferences import preference_flaw, preference_of
@@ -59,9 +60,11 @@ def _time_flaws(data: Mapping[str, Any]) -> Iterator[Flaw]:
         (("ttl", "max"), ttl["max"]),
     ):
         yield from _duration_flaws(path, text)
+    if math.isnan(data.get("timeout_s", 0)):
+        yield Flaw(("timeout_s",), _("expected a number"))
     if "cron" in schedule:
         try:
-            parse_cron(schedule["cron"])
+            check_cron(schedule["cron"])
         except BadInput as error:
             yield Flaw(("schedule", "cron"), error.message)
 

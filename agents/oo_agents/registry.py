@@ -118,15 +118,18 @@ class Registry:
         known = self._read.get(folder)
         if known is not None and known[0] == signature:
             return known[1]
-        entry = read_entry(folder, origin)
+        entry = read_entry(folder, origin, is_checked=origin == "builtin")
         self._read[folder] = (signature, entry)
         return entry
 
 
-def read_entry(folder: Path, origin: str) -> Entry:
-    """Read one agent's folder; a broken one becomes an entry with its problem."""
+def read_entry(folder: Path, origin: str, *, is_checked: bool = False) -> Entry:
+    """Read one agent's folder; a broken one becomes an entry with its problem.
+
+    The manifest of one that `is_checked`, as every built-in one is by a test, is taken as it is.
+    """
     try:
-        manifest = read_manifest(folder)
+        manifest = read_manifest(folder, is_checked=is_checked)
         _check_origin(manifest, folder, origin)
         _check_this_oo(manifest, folder)
         if origin != "builtin":

@@ -1,20 +1,22 @@
-"""What an agent.toml may hold, as JSON Schema, and the small interpreter that checks it.
+"""What an agent.toml may hold, as JSON Schema, and what a text does otherwise, in words.
 
-The schema is the one declaration: editors read the committed `agent.schema.json`, oO reads
-`MANIFEST`. It is interpreted here because a start of `oo` has no time to import a validation
-library (80 to 300 ms), and because the messages are for people, in their language. A test holds
-the interpreter against the `jsonschema` library.
+The schema is the one declaration: editors read the committed `agent.schema.json`, oO has
+`MANIFEST` checked by `fastjsonschema`. Its findings become messages for people, in their language.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from oo_storage.words import _
+
+if TYPE_CHECKING:
+    from fastjsonschema import JsonSchemaValueException
 
 Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -223,41 +225,68 @@ MANIFEST: Schema = {
     ),
 }
 
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-}
+
+def flaws(data: object) -> list[Flaw]:
+    """What differs from `MANIFEST`, at most one flaw a place; what is missing comes last."""
+    from fastjsonschema import JsonSchemaValuesException
+
+    found: dict[Path, Flaw] = {}
+    try:
+        _check()(data)
+    except JsonSchemaValuesException as error:
+        for each in sorted(error.errors, key=lambda each: each.rule == "required"):
+            for flaw in _flaws_of(each):
+                found.setdefault(flaw.path, flaw)
+    return list(found.values())
 
 
-def flaws(data: object, schema: Schema = MANIFEST, path: Path = ()) -> list[Flaw]:
-    """Everything in which the data differs from the schema, in the order of the data."""
-    if not _has_type(data, schema.get("type")):
-        return [Flaw(path, _("expected {type}").format(type=_type_words(schema["type"])))]
-    if "enum" in schema and data not in schema["enum"]:
-        known = ", ".join(json.dumps(value) for value in schema["enum"])
-        return [Flaw(path, _("expected one of {values}").format(values=known))]
-    if isinstance(data, str):
-        return _text_flaws(data, schema, path)
-    if isinstance(data, int | float) and not isinstance(data, bool):
-        return _number_flaws(data, schema, path)
-    if isinstance(data, list):
-        return _list_flaws(data, schema, path)
-    if isinstance(data, dict):
-        return _object_flaws(data, schema, path)
-    return []
+@cache
+def _check() -> Callable[[object], object]:
+    import fastjsonschema
+
+    return fastjsonschema.compile(dict(MANIFEST), use_default=False, fast_fail=False)
 
 
-def _has_type(data: object, types: str | list[str] | None) -> bool:
-    if types is None:
-        return True
-    names = [types] if isinstance(types, str) else types
-    if isinstance(data, bool):
-        return "boolean" in names
-    return any(isinstance(data, _TYPES[name]) for name in names)
+def _flaws_of(error: JsonSchemaValueException) -> Iterator[Flaw]:
+    path = tuple(int(part) if part.isdecimal() else part for part in error.path[1:])
+    value, limit = error.value, error.rule_definition
+    match error.rule:
+        case "required":
+            for name in limit:
+                if name not in value:
+                    yield Flaw((*path, name), _("is missing"))
+        case "additionalProperties":
+            known = list(error.definition["properties"])
+            for name in value:
+                if name not in known:
+                    yield _unknown(name, known, path)
+        case "propertyNames":
+            for name in value:
+                if not re.fullmatch(limit["pattern"].strip("^$"), name):
+                    yield Flaw((*path, name), _pattern_words(limit["pattern"]))
+        case rule:
+            yield Flaw(path, _rule_words(str(rule), limit))
+
+
+def _rule_words(rule: str, limit: Any) -> str:  # noqa: ANN401 - what a rule says is any JSON
+    messages = {
+        "type": _("expected {type}"),
+        "enum": _("expected one of {values}"),
+        "maxLength": _("must have at most {limit} characters"),
+        "minimum": _("must be at least {limit}"),
+        "maximum": _("must be at most {limit}"),
+        "maxItems": _("must have at most {limit} entries"),
+        "minLength": _("must not be empty"),
+        "minItems": _("must not be empty"),
+        "minProperties": _("must not be empty"),
+    }
+    if rule == "pattern":
+        return _pattern_words(limit)
+    return messages[rule].format(
+        limit=limit,
+        type=_type_words(limit) if rule == "type" else "",
+        values=", ".join(map(json.dumps, limit)) if rule == "enum" else "",
+    )
 
 
 def _type_words(types: str | list[str]) -> str:
@@ -273,18 +302,6 @@ def _type_words(types: str | list[str]) -> str:
     return _(" or ").join(words[name] for name in names)
 
 
-def _text_flaws(data: str, schema: Schema, path: Path) -> list[Flaw]:
-    least, most = schema.get("minLength", 0), schema.get("maxLength")
-    if len(data) < least:
-        return [Flaw(path, _("must not be empty"))]
-    if most is not None and len(data) > most:
-        return [Flaw(path, _("must have at most {limit} characters").format(limit=most))]
-    pattern = schema.get("pattern")
-    if pattern and not re.search(pattern.removesuffix("$") + r"\Z", data):
-        return [Flaw(path, _pattern_words(pattern))]
-    return []
-
-
 def _pattern_words(pattern: str) -> str:
     examples = {
         ID: "due_risk",
@@ -295,42 +312,6 @@ def _pattern_words(pattern: str) -> str:
     }
     example = examples.get(pattern, ">=0.1,<1")
     return _("expected a value such as {example}").format(example=example)
-
-
-def _number_flaws(data: float, schema: Schema, path: Path) -> list[Flaw]:
-    least, most = schema.get("minimum"), schema.get("maximum")
-    if least is not None and not data >= least:
-        return [Flaw(path, _("must be at least {limit}").format(limit=least))]
-    if most is not None and not data <= most:
-        return [Flaw(path, _("must be at most {limit}").format(limit=most))]
-    return []
-
-
-def _list_flaws(data: list[object], schema: Schema, path: Path) -> list[Flaw]:
-    if len(data) < schema.get("minItems", 0):
-        return [Flaw(path, _("must not be empty"))]
-    if len(data) > schema.get("maxItems", len(data)):
-        return [Flaw(path, _("must have at most {limit} entries").format(limit=schema["maxItems"]))]
-    items = schema.get("items", {})
-    return [flaw for n, item in enumerate(data) for flaw in flaws(item, items, (*path, n))]
-
-
-def _object_flaws(data: dict[str, object], schema: Schema, path: Path) -> list[Flaw]:
-    properties: Mapping[str, Schema] = schema.get("properties", {})
-    others = schema.get("additionalProperties", True)
-    found: list[Flaw] = []
-    if len(data) < schema.get("minProperties", 0):
-        found.append(Flaw(path, _("must not be empty")))
-    for name, value in data.items():
-        if name in properties:
-            found += flaws(value, properties[name], (*path, name))
-        elif others is False:
-            found.append(_unknown(name, list(properties), path))
-        elif isinstance(others, Mapping):
-            names = schema.get("propertyNames", {})
-            found += flaws(name, names, (*path, name)) or flaws(value, others, (*path, name))
-    missing = [name for name in schema.get("required", ()) if name not in data]
-    return found + [Flaw((*path, name), _("is missing")) for name in missing]
 
 
 def _unknown(name: str, known: list[str], path: Path) -> Flaw:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import Added
 from oo_app.integrations import inbox as source
-from oo_storage.integrations import world_row
 from oo_storage.log import request_range
 from oo_storage.words import _
 
@@ -63,17 +62,8 @@ class Inbox:
         """The events that close those of the records which oO may write to."""
         keys = self._profile.view().grants.collected()
         now_ms = self._now_ms()
-        writable, rows = self._database.read(
-            lambda db: (
-                self._sources.writable(db),
-                [world_row(db, subject) for subject in subjects],
-            )
-        )
-        return [
-            source.done(row, now_ms, keys)
-            for row in rows
-            if row is not None and row.source in writable
-        ]
+        rows = self._database.read(lambda db: self._sources.writable_rows(db, subjects))
+        return [source.done(row, now_ms, keys) for row in rows]
 
     def _connect(self) -> None:
         """Connect the inbox at its first task; what was revoked since stays revoked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -73,9 +74,9 @@ class LocalAssistant:
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
-        self._home.speaking.prepare(looked.next_due)
+        until = self._home.speaking.prepare(looked.next_due)
         self._home.keeping.keep()
-        return looked
+        return replace(looked, next_due=until)
 
     def tip(
         self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
@@ -84,7 +85,7 @@ class LocalAssistant:
         if at is not None:
             return self._home.speaking.what_if(at)[0]
         looked = self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
-        return self._home.speaking.answer(face, looked.next_due)
+        return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
@@ -361,11 +362,10 @@ class LocalAssistant:
 
     def _act(self, act: Callable[[], T]) -> T:
         """Carry an act out; what was prepared before it must not be shown after it."""
-        self._home.speaking.unprepare()
         try:
-            return act()
+            with self._home.speaking.unprepared():
+                return act()
         finally:
-            self._home.speaking.unprepare()
             self.on_change()
 
     def _local_now(self) -> datetime:

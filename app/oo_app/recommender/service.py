@@ -20,7 +20,7 @@ from oo_storage import recommender as storage
 from oo_storage import recommender_records as records
 from oo_storage.errors import Refused, UnknownName, UsageError
 from oo_storage.events import intents
-from oo_storage.log import NewEvent
+from oo_storage.log import NewEvent, last_seq
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -44,11 +44,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """An answer that was kept; it holds until `valid_until` while the world stays as it is."""
+    """An answer that was kept; it holds until `valid_until` while the world stays as it is.
+
+    `seq` is the log's last one after it was kept, None when nothing was written.
+    """
 
     answer: TipAnswer
     decision: str
     valid_until: datetime
+    seq: int | None = None
 
 
 class Recommender:
@@ -210,18 +214,23 @@ class Recommender:
         record = self._record(planned.decision, latency_ms)
         events = self._events(brief, planned, record)
 
-        def commit(db: sqlite3.Connection) -> tuple[str, StoredTip | None] | None:
+        def commit(db: sqlite3.Connection) -> tuple[int, str, StoredTip | None] | None:
             known = [tip.id for tip in open_tips(storage.tips(db, since_ms=since_ms))]
             if known != expected or not is_current(db):
                 return None
             self._log.append(db, events)
             decision = _recorded(db, record)
-            return decision, storage.tip_of(db, record.tip) if record and record.tip else None
+            return (
+                last_seq(db),
+                decision,
+                storage.tip_of(db, record.tip) if record and record.tip else None,
+            )
 
         kept = self._database.write(commit, is_durable=bool(events))
         if kept is None:
             return None
-        return self._committed(brief, planned, *kept)
+        seq, decision, made = kept
+        return replace(self._committed(brief, planned, decision, made), seq=seq)
 
     def _committed(
         self, brief: Brief, planned: Plan, decision: str, made: StoredTip | None

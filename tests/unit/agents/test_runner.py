@@ -574,7 +574,8 @@ def test_findings_of_an_agent_that_is_gone_are_forgotten(home: Home) -> None:
 def test_erasing_makes_agents_look_again(home: Home) -> None:
     home.sweep()
     home.sweep(15)
-    home.database.write(lambda db: stored.scrub(db, ["tasks.title"]))
+    scrubber = stored.DerivedScrubber()
+    home.database.write(lambda db: scrubber.scrub(db, frozenset({"tasks.title"}), None))
     home.epoch = home.views.epoch = 2
     assert home.snippets(15) == ()
     assert home.sweep(16).changed == ("due_soon",)
