@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.local import LocalAssistant
-    from support.command import Place
 
 pytestmark = pytest.mark.slow
 
@@ -85,25 +84,3 @@ def test_with_prepared_tips_no_closed_task_is_named(asking: Asking) -> None:
         if asking.desk.chance.random() < 0.5:
             asking.ask()
     assert asking.fast > EDITS // 20
-
-
-def test_the_command_names_no_closed_task(place: Place) -> None:
-    desk = Desk(place.user, Random(SEED))
-    desk.fill()
-    for kind, source in desk.sources():
-        place.oo("connect", kind, source, "--yes")
-
-    def ask() -> None:
-        tip = place.tip()
-        words = "" if tip is None else f"{tip['text']} {tip['why']}"
-        assert desk.closed(words) == [], (words, desk.kinds)
-
-    for _number in range(12):
-        desk.edit()
-        ask()
-    with place.core():
-        for _number in range(60):
-            for _edit in range(desk.chance.randrange(3)):
-                desk.edit()
-            time.sleep(desk.chance.choice((0, 0, 0.05, 0.3)))
-            ask()
