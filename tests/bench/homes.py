@@ -109,14 +109,14 @@ def calendar_text(title: str) -> str:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//bench//EN\r\n{events}END:VCALENDAR\r\n"
 
 
-def connect(folder: Path, sources: Sequence[tuple[str, Path]]) -> None:
+def connect(folder: Path, sources: Sequence[tuple[str, Path | None]]) -> None:
     """Connect sources to the home in a folder and read them once."""
     paths = paths_of(folder)
     lock = HomeLock(paths.lock)
     lock.try_acquire()
     assistant = host(paths, lock)
     for kind, place in sources:
-        assistant.connect(kind, str(place))
+        assistant.connect(kind, "" if place is None else str(place))
     assistant.tip()
     assistant.close()
 
