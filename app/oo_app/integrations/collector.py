@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.diary import trace_of
 from oo_app.integrations.batches import Step, batches, packed
-from oo_app.integrations.cleaning import changed_keys, cleaned, record_subject
+from oo_app.integrations.cleaning import changed_keys, cleaned, gone_events, record_subject
 from oo_app.integrations.confined import OutOfTime
 from oo_app.integrations.connector import Fetch, Problem
 from oo_app.integrations.faults import problem_of, unreadable
@@ -24,7 +24,6 @@ from oo_app.integrations.health import after_failure, after_reading
 from oo_app.integrations.staleness import missing_parts, stale_parts
 from oo_storage import integrations as stored
 from oo_storage.errors import OoError
-from oo_storage.events._generated.signals_pb2 import RecordGone
 from oo_storage.events.registry import keys_of
 from oo_storage.log import NewEvent
 from oo_storage.words import _
@@ -389,11 +388,6 @@ class Collector:
         is_same = self._agreed(db) == start.agreed
         if not is_same or stored.source(db, start.source.id) != start.source:
             raise _Moved
-
-
-def gone_events(subjects: Sequence[str], source: str, now_ms: int) -> list[NewEvent]:
-    """The events that say a source has these records no more."""
-    return [NewEvent(RecordGone(), source, subject, now_ms) for subject in subjects]
 
 
 def _too_many(place: str, limit: int, left_out: int) -> list[Problem]:
