@@ -1,5 +1,5 @@
 # Every target does its own set-up: an environment in .venv, from constraints.txt.
-.PHONY: tip test check lint unit bench clean constraints
+.PHONY: tip test check lint unit bench clean constraints documents
 
 BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt packaging/constraints-dev.txt packaging/environment.sh packaging/environment.py
@@ -18,9 +18,10 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy app/oo_app agents/oo_agents ui/oo_ui storage/oo_storage sync/oo_sync tests packaging
 	$(BIN)/lint-imports
 	$(BIN)/python packaging/generate_events.py --check
+	$(BIN)/python packaging/documents.py --check
 
 unit: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 2 -m "not slow and not real" --cov --cov-report= tests/unit tests/architecture tests/ui
+	$(BIN)/python -m pytest -n 2 -m "not slow and not real" --cov --cov-report= tests/unit tests/architecture
 	$(BIN)/coverage report --fail-under=$$(cat packaging/coverage-floor)
 
 bench: .venv/.ready-dev
@@ -32,6 +33,10 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no
 constraints: .venv/.ready-dev
 	$(BIN)/$(COMPILE) -o constraints.txt
 	$(BIN)/$(COMPILE) --group dev -c constraints.txt -o packaging/constraints-dev.txt
+
+documents: .venv/.ready-dev
+	$(BIN)/python packaging/generate_events.py
+	$(BIN)/python packaging/documents.py
 
 clean:
 	rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -1,20 +1,15 @@
-"""Write `ui/CLI.md` from the commands themselves; `--check` only compares."""
+"""The page `ui/CLI.md`, from the commands themselves."""
 
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
-
-ROOT = Path(__file__).parents[1]
-REFERENCE = ROOT / "ui" / "CLI.md"
 
 INTRODUCTION = """\
 # The command line
 
-Written by `python packaging/cli_reference.py` from the commands themselves; a test keeps it so.
+Written by `make documents` from the commands themselves; a test keeps it so.
 
 Every command that reads has `--json` (one JSON value on standard output, shapes below) and
 `--plain` (whole lines, nothing bold, cut or wrapped). Without a terminal, with `TERM=dumb` or
@@ -80,21 +75,3 @@ def _field(field: Any) -> str:  # noqa: ANN401 - a dataclass field
     for python, json in (("datetime", "instant"), (" | None", " or null"), ("str", "text")):
         shown = shown.replace(python, json)
     return f"`{field.name.removeprefix('is_')}` {shown}".replace("|", "or")
-
-
-def main() -> int:
-    """Exit 0 when the committed page is what the commands say."""
-    fresh = reference()
-    committed = REFERENCE.read_text(encoding="utf-8") if REFERENCE.is_file() else ""
-    if "--check" in sys.argv:
-        if fresh != committed:
-            sys.stderr.write("ui/CLI.md differs: run python packaging/cli_reference.py\n")
-        return int(fresh != committed)
-    REFERENCE.write_text(fresh, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    for folder in ("app", "agents", "ui", "storage", "sync"):
-        sys.path.insert(0, str(ROOT / folder))
-    sys.exit(main())

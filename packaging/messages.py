@@ -1,4 +1,4 @@
-"""Extract every string for people into the catalogue's template; `--check` only compares.
+"""Every string for people, for the template of the catalogues.
 
 Strings are those that pass `_`, `ngettext` or `N_` in the five packages, and the texts of the
 agents' and connectors' manifests.
@@ -6,14 +6,12 @@ agents' and connectors' manifests.
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("app/oo_app", "agents/oo_agents", "ui/oo_ui", "storage/oo_storage", "sync/oo_sync")
-TEMPLATE = ROOT / "storage" / "oo_storage" / "locale" / "oo.pot"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 MANIFESTS = ("agent.toml", "manifest.toml")
 TEXTS = {"name", "description", "purpose", "short", "normal", "why", "reads", "place", "note"}
@@ -58,8 +56,8 @@ def in_manifest(data: Any, name: str = "") -> list[Message]:  # noqa: ANN401 - p
     return []
 
 
-def template() -> bytes:
-    """The catalogue's template; the same messages always give the same bytes."""
+def template() -> str:
+    """The catalogue's template; the same messages always give the same text."""
     from io import BytesIO
 
     from babel.messages.catalog import Catalog
@@ -70,21 +68,4 @@ def template() -> bytes:
         catalog.add(message, locations=[(place, 0) for place in places])
     out = BytesIO()
     write_po(out, catalog, sort_output=True, omit_header=True, include_lineno=False, width=100)
-    return out.getvalue()
-
-
-def main() -> int:
-    """Exit 0 when the committed template holds every message."""
-    fresh = template()
-    committed = TEMPLATE.read_bytes() if TEMPLATE.is_file() else b""
-    if "--check" in sys.argv:
-        if fresh != committed:
-            sys.stderr.write("oo.pot differs: run python packaging/messages.py\n")
-        return int(fresh != committed)
-    TEMPLATE.parent.mkdir(exist_ok=True)
-    TEMPLATE.write_bytes(fresh)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return out.getvalue().decode()

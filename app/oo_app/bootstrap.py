@@ -7,7 +7,6 @@ import os
 import threading
 import time
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -368,18 +367,7 @@ class Home:
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
-
-        def reset(db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
-            if agent is None:
-                for key in keys:
-                    self.sources.reset_for_key(db, key)
-            return 0
-
-        return (
-            _Scrubber("integrations", reset, lambda _db, _keys, _agent: 0),
-            _Scrubber("agents", agents.scrub, agents.count_derived),
-            recommender_records.DecisionScrubber(),
-        )
+        return (self.sources, agents.DerivedScrubber(), recommender_records.DecisionScrubber())
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
@@ -395,15 +383,6 @@ class Home:
     def now_ms(self) -> int:
         """The moment in milliseconds since 1970 UTC."""
         return int(self.now().timestamp() * 1000)
-
-
-@dataclass(slots=True)
-class _Scrubber:
-    """One owner's part in an erasure."""
-
-    owner: str
-    scrub: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
-    count: Callable[[sqlite3.Connection, frozenset[str], str | None], int]
 
 
 def _salt(database: Database) -> bytes:

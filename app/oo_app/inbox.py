@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from oo_app.answers import Added
 from oo_app.integrations import inbox as source
 from oo_app.profile.consents import collected_keys
-from oo_storage.integrations import world_row
 from oo_storage.log import request_range
 from oo_storage.words import _
 
@@ -64,13 +63,8 @@ class Inbox:
     def closing(self, db: sqlite3.Connection, subjects: Sequence[str]) -> list[NewEvent]:
         """The events that close those of the records which oO may write to."""
         keys, now_ms = collected_keys(db), self._now_ms()
-        writable = self._sources.writable(db)
-        rows = [world_row(db, subject) for subject in subjects]
-        return [
-            source.done(row, now_ms, keys)
-            for row in rows
-            if row is not None and row.source in writable
-        ]
+        rows = self._sources.writable_rows(db, subjects)
+        return [source.done(row, now_ms, keys) for row in rows]
 
     def _connect(self) -> None:
         """Connect the inbox at its first task; what was revoked since stays revoked."""
@@ -104,5 +98,5 @@ class Inbox:
 
 def _message(understood: Understood) -> str:
     if understood.due is None:
-        return _("Kept: {title}, without a date.").format(title=understood.title)
-    return _("Kept: {title}, {date}.").format(title=understood.title, date=understood.echo)
+        return _("In oO's inbox, without a date.")
+    return _("In oO's inbox, for {date}.").format(date=understood.echo)

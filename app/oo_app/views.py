@@ -10,7 +10,7 @@ from oo_storage.log import last_seq
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from oo_agents.api import Json, World
@@ -45,6 +45,10 @@ class HomeViews:
     def world(self, keys: frozenset[str], now: datetime) -> World:
         """The world as far as these keys show it."""
         return self._worlds.world(moment_of(self.profile, now), keys)
+
+    def newest(self, without: Collection[str] = ()) -> frozenset[int]:
+        """The seqs of the newest revisions, but of the records of these sources."""
+        return self._worlds.newest(without)
 
     def collected_world(self, now: datetime) -> World:
         """The world as far as oO itself may know it."""

@@ -244,39 +244,41 @@ def forget_agent(db: sqlite3.Connection, agent: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE agent = ?", (agent,))
 
 
-def scrub(db: sqlite3.Connection, keys: Iterable[str], agent: str | None = None) -> int:
-    """Erase what was derived from the keys (by one agent when it is named); the rows deleted.
+class DerivedScrubber:
+    """Erases what agents derived from data keys, for the erasure job.
 
     Outputs and health texts go; the agents concerned are due at once. The state is erased with
     the log, whose fold it is.
     """
-    wanted = tuple(keys)
-    marks = ",".join("?" * len(wanted))
+
+    owner = "agents"
+
+    def scrub(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
+        """Erase what was derived from the keys (by one agent when it is named); how many rows."""
+        where, values = _derived(keys, agent)
+        concerned = db.execute(
+            f"SELECT agent FROM agents_outputs WHERE {where}"
+            f" UNION SELECT agent FROM agents_health WHERE {where}",
+            values * 2,
+        ).fetchall()
+        count = 0
+        for table in ("agents_outputs", "agents_health"):
+            count += db.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
+        db.executemany("DELETE FROM agents_due WHERE agent = ?", concerned)
+        return count
+
+    def count(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
+        """How many stored snippets `scrub` would delete."""
+        where, values = _derived(keys, agent)
+        row = db.execute(f"SELECT count(*) FROM agents_outputs WHERE {where}", values).fetchone()
+        return int(row[0])
+
+
+def _derived(keys: frozenset[str], agent: str | None) -> tuple[str, tuple[str | None, ...]]:
+    """The condition of the rows that used a key, and its values."""
+    marks = ",".join("?" * len(keys))
     uses = f"EXISTS (SELECT 1 FROM json_each(keys_used) WHERE value IN ({marks}))"
-    one = "(agent = ? OR ? IS NULL)"
-    values = (*wanted, agent, agent)
-    concerned = db.execute(
-        f"SELECT agent FROM agents_outputs WHERE {uses} AND {one}"
-        f" UNION SELECT agent FROM agents_health WHERE {uses} AND {one}",
-        values * 2,
-    ).fetchall()
-    count = 0
-    for table in ("agents_outputs", "agents_health"):
-        count += db.execute(f"DELETE FROM {table} WHERE {uses} AND {one}", values).rowcount
-    db.executemany("DELETE FROM agents_due WHERE agent = ?", concerned)
-    return count
-
-
-def count_derived(db: sqlite3.Connection, keys: Iterable[str], agent: str | None = None) -> int:
-    """How many stored snippets `scrub` would delete."""
-    wanted = tuple(keys)
-    marks = ",".join("?" * len(wanted))
-    row = db.execute(
-        "SELECT count(*) FROM agents_outputs WHERE EXISTS (SELECT 1 FROM json_each(keys_used)"
-        f" WHERE value IN ({marks})) AND (agent = ? OR ? IS NULL)",
-        (*wanted, agent, agent),
-    ).fetchone()
-    return int(row[0])
+    return f"{uses} AND (agent = ? OR ? IS NULL)", (*keys, agent, agent)
 
 
 def _is_agent(subject: str) -> bool:

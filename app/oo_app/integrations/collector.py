@@ -14,16 +14,16 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from oo_app.diary import trace_of
 from oo_app.integrations.batches import Step, batches, packed
-from oo_app.integrations.cleaning import changed_keys, cleaned, record_subject
+from oo_app.integrations.cleaning import changed_keys, cleaned, gone_events, record_subject
 from oo_app.integrations.confined import OutOfTime
 from oo_app.integrations.connector import Fetch, Problem
-from oo_app.integrations.faults import problem_of, trace_of, unreadable
-from oo_app.integrations.rests_on import resting_on
-from oo_app.integrations.staleness import missing_parts, stale_parts, told
+from oo_app.integrations.faults import problem_of, unreadable
+from oo_app.integrations.health import after_failure, after_reading
+from oo_app.integrations.staleness import missing_parts, stale_parts
 from oo_storage import integrations as stored
 from oo_storage.errors import OoError
-from oo_storage.events._generated.signals_pb2 import RecordGone
 from oo_storage.events.registry import keys_of
 from oo_storage.log import NewEvent
 from oo_storage.words import _
@@ -37,14 +37,10 @@ if TYPE_CHECKING:
     from oo_app.integrations.confined import Confinement
     from oo_app.integrations.connector import Cursor, Surroundings
     from oo_app.integrations.manifest import SourceManifest
-    from oo_app.integrations.staleness import Told
     from oo_storage.database import Database
     from oo_storage.integrations import Health, SourceRecord
     from oo_storage.log import Log
 
-PROBLEMS_KEPT = 50
-FIRST_RETRY_MS = 15 * 60_000
-LAST_RETRY_MS = 6 * 3_600_000
 _diary = logging.getLogger(__name__)
 
 
@@ -143,17 +139,15 @@ class Collector:
     def collect(self, source: str, *, wall_s: float | None = None) -> Collected:
         """Read one source and keep what changed; a broken source is reported, never raised.
 
-        `wall_s` bounds a confined reading by the caller's own time.
+        `wall_s` bounds a confined reading, and the wait for another one, by the caller's time.
         """
-        with self._locks.setdefault(source, threading.Lock()):
-            start = self._start(source)
-            if start is None or not start.manifest.key_names & start.agreed.keys:
-                return Collected(source=source)
-            try:
-                result = self._fetch(start, wall_s)
-            except OutOfTime:
-                return Collected(source=source, is_unfinished=True)
-            return self._conclude(start, result)
+        lock = self._locks.setdefault(source, threading.Lock())
+        if not lock.acquire(timeout=-1 if wall_s is None else wall_s):
+            return Collected(source=source, is_unfinished=True)
+        try:
+            return self._collect(source, wall_s)
+        finally:
+            lock.release()
 
     def collect_all(
         self, sources: Sequence[str], *, until: Callable[[], bool] = lambda: False
@@ -165,6 +159,16 @@ class Collector:
                 break
             collected.append(self.collect(source))
         return collected
+
+    def _collect(self, source: str, wall_s: float | None) -> Collected:
+        start = self._start(source)
+        if start is None or not start.manifest.key_names & start.agreed.keys:
+            return Collected(source=source)
+        try:
+            result = self._fetch(start, wall_s)
+        except OutOfTime:
+            return Collected(source=source, is_unfinished=True)
+        return self._conclude(start, result)
 
     def _start(self, id: str) -> Start | None:
         def begin(db: sqlite3.Connection) -> Start | None:
@@ -231,19 +235,12 @@ class Collector:
             return changes.collected(source.id, is_discarded=True)
 
     def _fail(self, start: Start, problem: Problem) -> Collected:
-        health = start.health
-        failures = health.failures + 1
-        wait_ms = min(FIRST_RETRY_MS << min(failures - 1, 10), LAST_RETRY_MS)
-        failed = replace(
-            health,
-            state=stored.UNHEALTHY,
-            problems=(told(problem),),
-            last_read_ms=start.now_ms,
-            next_due_ms=start.now_ms + wait_ms,
-            failures=failures,
-            rests_on=resting_on(
-                (start.source.place, *(path for path, _size, _ in health.rests_on)), start.began_ns
-            ),
+        failed = after_failure(
+            start.health,
+            problem,
+            start.source.place,
+            now_ms=start.now_ms,
+            began_ns=start.began_ns,
         )
 
         def keep(db: sqlite3.Connection) -> None:
@@ -264,11 +261,17 @@ class Collector:
             gone = missing_parts(fetch, known, place) | set(fetch.gone)
             fetch = replace(fetch, gone=tuple(sorted(gone)))
         parts, left_out = self._records(start, fetch)
-        problems = tuple(map(told, (*fetch.problems, *left_out)))[:PROBLEMS_KEPT]
         stale = stale_parts(
             fetch, known, place, before=start.stale, told_before=start.health.problems
         )
-        health = _health(start, fetch, problems)
+        health = after_reading(
+            start.health,
+            fetch,
+            left_out,
+            start.manifest.refresh,
+            now_ms=start.now_ms,
+            began_ns=start.began_ns,
+        )
 
         def finish(db: sqlite3.Connection) -> None:
             if fetch.cursor != start.cursor:
@@ -281,7 +284,7 @@ class Collector:
         seen = self._seen_steps(start, parts, changes)
         gone_too = self._gone_steps(start, parts, fetch.gone, changes)
         self._commit(start, [*seen, *gone_too, Step(0, finish)])
-        return changes.collected(id, problems=len(problems))
+        return changes.collected(id, problems=len(health.problems))
 
     def _records(
         self, start: Start, fetch: Fetch
@@ -385,29 +388,6 @@ class Collector:
         is_same = self._agreed(db) == start.agreed
         if not is_same or stored.source(db, start.source.id) != start.source:
             raise _Moved
-
-
-def _health(start: Start, fetch: Fetch, problems: tuple[Told, ...]) -> Health:
-    now_ms = start.now_ms
-    dues = []
-    if start.manifest.refresh is not None:
-        dues.append(now_ms + int(start.manifest.refresh.total_seconds() * 1000))
-    if fetch.next_due is not None:
-        dues.append(int(fetch.next_due.timestamp() * 1000))
-    return stored.Health(
-        start.source.id,
-        stored.UNHEALTHY if problems else stored.HEALTHY,
-        problems,
-        last_read_ms=now_ms,
-        last_good_ms=start.health.last_good_ms if problems else now_ms,
-        next_due_ms=min(dues, default=None),
-        rests_on=resting_on(fetch.watched, start.began_ns),
-    )
-
-
-def gone_events(subjects: Sequence[str], source: str, now_ms: int) -> list[NewEvent]:
-    """The events that say a source has these records no more."""
-    return [NewEvent(RecordGone(), source, subject, now_ms) for subject in subjects]
 
 
 def _too_many(place: str, limit: int, left_out: int) -> list[Problem]:

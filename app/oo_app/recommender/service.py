@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from oo_app.answers import TipAnswer
@@ -25,7 +26,7 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from oo_app.answers import Effect, HistoryRow, Tip, Why
@@ -163,12 +164,17 @@ class Recommender:
             _("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides.")
         )
 
-    def history(self, *, limit: int, now: datetime) -> list[HistoryRow]:
-        """The tips that were made, newest first."""
-        return [
-            history_row(tip, now)
-            for tip in self._database.read(lambda db: storage.tips(db, limit=limit))
-        ]
+    def history(self, shown: Collection[str], *, limit: int, now: datetime) -> list[HistoryRow]:
+        """The tips that the person saw, newest first; `shown` are the ids of all that were shown.
+
+        A tip prepared for who asks next, and overtaken before anyone did, is none of them.
+        """
+        seen = (
+            tip
+            for tip in self._database.read(storage.tips)
+            if tip.id in shown or tip.reaction is not None
+        )
+        return [history_row(tip, now) for tip in islice(seen, limit)]
 
     def _tips(self, now: datetime) -> list[StoredTip]:
         since_ms = _ms(now - REMEMBERED)

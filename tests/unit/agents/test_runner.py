@@ -431,7 +431,10 @@ def test_a_missed_time_is_left_out_or_made_up_for(make_home: Callable[..., Home]
 REASONS: list[tuple[dict[str, Any], str]] = [
     ({"granted_to": {"due_soon": frozenset()}}, "oo consent grant tasks.due --agent due_soon"),
     ({"granted_to": {"due_soon": KEYS - {"tasks.due"}}}, "asks for tasks.due too"),
-    ({"granted_to": {"due_soon": frozenset(), "oo": frozenset()}}, "oO may not collect tasks.due"),
+    (
+        {"granted_to": {"due_soon": frozenset(), "oo": frozenset()}},
+        "let oO collect it (`oo consent grant tasks.due`)",
+    ),
     ({"context": "focus"}, "silenced by the context focus"),
 ]
 
@@ -571,7 +574,8 @@ def test_findings_of_an_agent_that_is_gone_are_forgotten(home: Home) -> None:
 def test_erasing_makes_agents_look_again(home: Home) -> None:
     home.sweep()
     home.sweep(15)
-    home.database.write(lambda db: stored.scrub(db, ["tasks.title"]))
+    scrubber = stored.DerivedScrubber()
+    home.database.write(lambda db: scrubber.scrub(db, frozenset({"tasks.title"}), None))
     home.epoch = home.views.epoch = 2
     assert home.snippets(15) == ()
     assert home.sweep(16).changed == ("due_soon",)

@@ -129,8 +129,9 @@ def test_scrubbing_deletes_by_key(
         stored.replace_outputs(db, name, [output(name, "1", "z", of)], [])
         stored.save_health(db, [Health(name, "unhealthy", "says a title")], {name: [of]})
         stored.save_due(db, [Due(name, None, None, 1, 1, "")])
-    count = stored.count_derived(db, keys, agent)
-    assert stored.scrub(db, keys, agent) == 2 * count
+    scrubber = stored.DerivedScrubber()
+    count = scrubber.count(db, frozenset(keys), agent)
+    assert scrubber.scrub(db, frozenset(keys), agent) == 2 * count
     assert [each.agent for each in stored.outputs(db)] == left
     assert list(stored.health_rows(db)) == left
     assert list(stored.due_rows(db)) == left

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oo_agents.manifest import Preference
+from oo_agents.preferences import Preference
 from oo_app.profile.hours import Hours
 from oo_app.profile.preferences import (
     DECLARED,
