@@ -207,7 +207,7 @@ class Runner:
     def flush(self) -> None:
         """Write the due times and health that are still in memory only."""
         if self._late:
-            self._database.write(self._write_late, is_durable=False, is_urgent=False)
+            self._database.write(self._write_if_unmoved, is_durable=False, is_urgent=False)
             self._late = {}
 
     def _known(self, views: Views) -> Known:
@@ -294,6 +294,11 @@ class Runner:
         is_untrusted = job.entry.needs_trust and trusted.get(job.entry.id) != job.entry.hash
         is_other = self.registry.manifest(job.entry.id) != job.manifest
         return is_other or is_stopped or is_untrusted
+
+    def _write_if_unmoved(self, db: sqlite3.Connection) -> None:
+        # A revocation may have erased the rows that these would bring back.
+        if self._epoch_of(db) == self._late_epoch:
+            self._write_late(db)
 
     def _write_late(self, db: sqlite3.Connection) -> None:
         rows = tuple(self._late.values())

@@ -22,6 +22,7 @@ import os
 import stat
 import time
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.connector import Fetch, Preview, PreviewPart, Problem
@@ -292,7 +293,9 @@ class _Walker:
         self.folders.append(folder)
         try:
             with os.scandir(folder) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
+                # One more than may be looked at, so that there being more is noticed.
+                some = islice(scan, self._entries + 1)
+                entries = sorted(some, key=lambda entry: entry.name)
         except OSError as error:
             message = _("The folder cannot be read: {error}.").format(error=error.strerror)
             self.problems.append(Problem(str(folder), message))
@@ -304,10 +307,12 @@ class _Walker:
             self._take(entry, folder, depth)
 
     def _take(self, entry: os.DirEntry[str], folder: Path, depth: int) -> None:
-        if entry.name.startswith(".") or not _is_text(entry.name):
-            return
         self._entries -= 1
-        if self._entries < 0 or len(self.files) >= self._files:
+        if self._entries < 0:
+            self._stop(folder)
+        elif entry.name.startswith(".") or not _is_text(entry.name):
+            return
+        elif len(self.files) >= self._files:
             self._stop(folder)
         elif _is_folder(entry):
             if depth < self._depth:

@@ -191,6 +191,15 @@ def test_a_sweep_without_change_writes_nothing(home: Home) -> None:
     assert home.new_runner().due(NOW + timedelta(minutes=20), home.views) == ()
 
 
+def test_what_waits_to_be_written_is_dropped_when_a_consent_moved(home: Home) -> None:
+    home.sweep()
+    before = home.database.read(stored.due_rows)
+    home.sweep(15)
+    home.epoch = 2
+    home.runner.flush()
+    assert home.database.read(stored.due_rows) == before
+
+
 def test_an_expiry_moves_on_before_it_is_used_up(home: Home) -> None:
     home.sweep()
     for minutes in range(15, 300, 15):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from oo_app.integrations.connector import Part
 from oo_app.integrations.files import FileReading, file_state, preview_files, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from oo_app.integrations.connector import Cursor, Fetch
@@ -207,6 +208,24 @@ class TestWalk:
         assert len(found.files) == 3
         assert "3" in found.problems[0].message
         assert len(walk(tmp_path, is_text, max_entries=2).files) == 2
+
+    def test_of_a_huge_folder_no_more_is_held_than_may_be_looked_at(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(50):
+            (tmp_path / f".hidden-{number}").write_text("")
+        taken = []
+
+        @contextmanager
+        def counted(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+            with scan(folder) as entries:
+                yield (taken.append(entry.name) or entry for entry in entries)  # type: ignore[func-returns-value]
+
+        scan = os.scandir
+        monkeypatch.setattr(os, "scandir", counted)
+        found = walk(tmp_path, is_text, max_entries=10)
+        assert len(taken) == 11
+        assert len(found.problems) == 1
 
     def test_one_file_is_a_place(self, tmp_path: Path) -> None:
         (tmp_path / "todo").write_text("")
