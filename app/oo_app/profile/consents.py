@@ -85,9 +85,9 @@ def grants_from(heads: Iterable[ConsentNode]) -> Grants:
     return Grants(frozenset(given - refused))
 
 
-def missing_keys(required: Iterable[str], grants: Grants, agent: str) -> tuple[str, ...]:
-    """The required keys that an agent may not read, sorted."""
-    return tuple(sorted(frozenset(required) - grants.granted_to(agent)))
+def collected_keys(db: sqlite3.Connection) -> frozenset[str]:
+    """The keys oO may collect, inside the transaction that is to keep what it collected."""
+    return grants_from(consent_heads(db)).collected()
 
 
 def notice_text(key: str, recipient: str, purpose: str) -> str:
