@@ -37,6 +37,7 @@ constraints: .venv/.ready-dev
 documents: .venv/.ready-dev
 	$(BIN)/python packaging/generate_events.py
 	$(BIN)/python packaging/documents.py
+	$(BIN)/python packaging/pictures.py
 
 clean:
 	rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache
