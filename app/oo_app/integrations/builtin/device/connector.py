@@ -45,11 +45,7 @@ class Device:
 
     def preview(self, place: str, surroundings: Surroundings) -> Preview:
         """What would be asked of the machine."""
-        note = _(
-            "Battery level and time left, free space of each disk, and when the last input was."
-            " Never what was typed or which program was used."
-        )
-        return Preview(_("this machine"), (PreviewPart(NAME),), note)
+        return Preview(_("this machine"), (PreviewPart(NAME),))
 
     def fetch(
         self, place: str, parts: tuple[str, ...], cursor: Cursor, surroundings: Surroundings
