@@ -136,7 +136,8 @@ class FakeAssistant:
             row, id="git_hygiene", eligible=False, reason="No repository is connected.",
             last_run=None, snippets=0,
         )  # fmt: skip
-        return [self._said(row), self._said(deaf)]
+        mine = replace(row, id="mine", kind="program", origin="home")
+        return [self._said(row), self._said(deaf), self._said(mine)]
 
     def set_agent(self, agent: str, *, enabled: bool, request: str = "") -> Effect:
         self._note("set_agent", agent=agent, enabled=enabled, request=request)
@@ -242,7 +243,8 @@ class FakeAssistant:
             ),
             readers=(
                 Reader(
-                    agent="next_event", name="Next", keys=("calendar.title",), purpose="To remind."
+                    agent="next_event", name="Next", description="Names what is next.",
+                    keys=("calendar.title",), purpose="To remind.",
                 ),
             ),
         )  # fmt: skip

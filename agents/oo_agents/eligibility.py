@@ -60,8 +60,9 @@ def _person_reason(entry: Entry, situation: Situation) -> str:
     if enabled is not None and not enabled.is_enabled:
         if enabled.reason in ("", "person"):
             return _("disabled; `oo agents enable {agent}` lets it speak").format(agent=entry.id)
+        reasons = {"wrong-thrice": _("three of its tips were wrong")}
         return _("paused ({reason}); `oo agents enable {agent}` lets it speak").format(
-            reason=enabled.reason, agent=entry.id
+            reason=reasons.get(enabled.reason, enabled.reason), agent=entry.id
         )
     if not entry.needs_trust or situation.trusted_hash == entry.hash:
         return ""
@@ -82,9 +83,9 @@ def _consent_reason(manifest: Manifest, situation: Situation) -> str:
     keys = ", ".join(missing)
     if uncollected := [key for key in missing if key not in situation.collected]:
         return _(
-            "needs {keys}; oO may not collect {key} yet:"
-            " connect a source that has it, or `oo consent grant {key}`"
-        ).format(keys=keys, key=uncollected[0])
+            "needs {keys}: connect a source that has it (`oo connect`),"
+            " or let oO collect it (`oo consent grant {key}`)"
+        ).format(keys=", ".join(uncollected), key=uncollected[0])
     command = f"oo consent grant {missing[0]} --agent {manifest.id}"
     if situation.granted & manifest.keys:
         return _("asks for {keys} too, which you have not granted to it: `{command}`").format(

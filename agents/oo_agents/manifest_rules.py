@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import KINDS
-from oo_agents.cron import parse_cron
+from oo_agents.cron import check_cron
 from oo_agents.durations import duration
 from oo_agents.fields import keys_of_fields, sorts_of
 from oo_agents.preferences import preference_flaw, preference_of
-from oo_agents.schema import OPERATORS, Flaw
+from oo_agents.schema import OPERATORS
 from oo_storage.errors import BadInput
+from oo_storage.flaws import Flaw
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -59,9 +61,11 @@ def _time_flaws(data: Mapping[str, Any]) -> Iterator[Flaw]:
         (("ttl", "max"), ttl["max"]),
     ):
         yield from _duration_flaws(path, text)
+    if math.isnan(data.get("timeout_s", 0)):
+        yield Flaw(("timeout_s",), _("expected a number"))
     if "cron" in schedule:
         try:
-            parse_cron(schedule["cron"])
+            check_cron(schedule["cron"])
         except BadInput as error:
             yield Flaw(("schedule", "cron"), error.message)
 

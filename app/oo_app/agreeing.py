@@ -7,9 +7,10 @@ in the commit that records it, and then runs the erasure to its end.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from oo_app.answers import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader
+from oo_app.answers import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader, within
 from oo_app.profile.consents import OO, Grants, Wanted, grant_events, notice_text, withdrawal_events
 from oo_app.profile.data_keys import known_key
 from oo_app.profile.receipts import act_of, receipt
@@ -90,6 +91,7 @@ class Agreeing:
     ) -> tuple[str, Effect]:
         """Connect a source and grant what was agreed to; its id, and what it did."""
         preview = self.preview(kind, place)
+        chosen = _agreed_parts(preview, parts)
         agreed = _agreed_keys(preview, keys)
         names = _agreed_readers(preview, readers)
         wanted = [self._wanted(key, OO) for key in agreed]
@@ -101,15 +103,15 @@ class Agreeing:
 
         def act(db: sqlite3.Connection) -> str:
             now_ms = self._now_ms()
-            id, events = self._sources.connect(db, kind, preview.place, parts, now_ms)
+            id, events = self._sources.connect(db, kind, preview.place, chosen, now_ms)
             self._append_grants(db, wanted, events, request)
             return id
 
         id = self._database.write(act)
         count = len(names)
         message = ngettext(
-            "{name} is connected; {count} agent may read it.",
-            "{name} is connected; {count} agents may read it.",
+            "Connected: {name}. {count} agent may read it.",
+            "Connected: {name}. {count} agents may read it.",
             count,
         ).format(name=preview.name, count=count)
         return id, Effect(message=message, details=(id,))
@@ -230,9 +232,22 @@ class Agreeing:
         return Reader(
             agent=entry.id,
             name=entry.id if manifest is None else _(manifest.name),
+            description="" if manifest is None else _(manifest.description),
             keys=tuple(each.key for each in read),
             purpose="; ".join(dict.fromkeys(_(each.purpose) for each in read)),
         )
+
+
+def _agreed_parts(preview: ConnectPreview, parts: Sequence[str]) -> list[str]:
+    """The parts by their full names; each may be named as it is called inside the place."""
+    names = {PurePath(part.name).name: part.name for part in preview.parts}
+    names |= {within(part.name, preview.place): part.name for part in preview.parts}
+    names |= {part.name: part.name for part in preview.parts}
+    shown = [within(part.name, preview.place) for part in preview.parts]
+    for part in parts:
+        if part not in names:
+            raise UnknownName(_("part of this source"), part, shown)
+    return list(dict.fromkeys(names[part] for part in parts))
 
 
 def _agreed_keys(preview: ConnectPreview, keys: Sequence[str] | None) -> list[str]:

@@ -265,10 +265,11 @@ class WantedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """A built-in agent that would read some of these keys, and for what."""
+    """A built-in agent that would read some of these keys: what it does, and what each is for."""
 
     agent: str
     name: str
+    description: str
     keys: tuple[str, ...]
     purpose: str
 
@@ -284,6 +285,11 @@ class ConnectPreview:
     keys: tuple[WantedKey, ...]
     readers: tuple[Reader, ...]
     note: str
+
+
+def within(part: str, place: str) -> str:
+    """A part's name below its place, or as it is."""
+    return part.removeprefix(place.rstrip("/\\")).lstrip("/\\") or part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

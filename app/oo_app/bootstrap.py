@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-import secrets
+import os
+import threading
 import time
 import uuid
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.once import once
 from oo_storage import (
     agents,
-    erasure,
     integrations,
     jobs,
     notifier,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from oo_app.agency import Agency
     from oo_app.agreeing import Agreeing
     from oo_app.doctor import Doctor
-    from oo_app.home import Home
     from oo_app.inbox import Inbox
     from oo_app.integrations.catalogue import Catalogue
     from oo_app.integrations.collector import Collector
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from oo_app.recommender.service import Recommender
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
+    from oo_storage.erasure import Eraser, Scrubber
     from oo_storage.log import Projection
 
 SALT = "salt"
@@ -83,9 +83,9 @@ def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
     database = Database(paths.database)
     try:
         log = _opened_log(database, now)
-        home = _Wiring(paths, database, log, now).home()
+        home = Home(paths, database, log, now)
         speak(home.profile.view().preferences.text("language"))
-        if not database.is_read_only:
+        if not database.is_read_only and database.read(jobs.is_waiting):
             _finish(home.eraser)
     except BaseException:
         database.close()
@@ -93,7 +93,7 @@ def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
     return home
 
 
-def _finish(eraser: erasure.Eraser) -> None:
+def _finish(eraser: Eraser) -> None:
     """Go on with what an earlier process began."""
     eraser.take_over()
     try:
@@ -119,49 +119,40 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class _Wiring:
-    """Builds each service of a home once, when another one asks for it."""
+class Home:
+    """One open home: each of its services is built when something first asks for it.
+
+    A one-shot command needs few of them, and loading the rest would take longer than its answer.
+    """
 
     def __init__(
         self, paths: HomePaths, database: Database, log: Log, now: Callable[[], datetime]
     ) -> None:
+        self.building = threading.RLock()
         self.paths = paths
         self.database = database
         self.log = log
         self.now = now
         self.salt = _salt(database)
 
-    def home(self) -> Home:
-        """Everything, wired."""
-        from oo_app.home import Home
+    def close(self) -> None:
+        """Keep what is only in memory, then let go of the database."""
+        if "looking" in self.__dict__:
+            self.looking.flush()
+        if "confinement" in self.__dict__:
+            self.confinement.close()
+        self.database.close()
 
-        return Home(
-            paths=self.paths,
-            database=self.database,
-            log=self.log,
-            profile=self.profile,
-            sources=self.sources,
-            inbox=self.inbox,
-            agency=self.agency,
-            agreeing=self.agreeing,
-            looking=self.looking,
-            speaking=self.speaking,
-            recommender=self.recommender,
-            deliveries=self.deliveries,
-            keeping=self.keeping,
-            doctor=self.doctor,
-            eraser=self.eraser,
-            confinement=self.confinement,
-        )
-
-    @cached_property
+    @once
     def registry(self) -> Registry:
+        """Finds agents."""
         from oo_agents.registry import Registry
 
         return Registry(self.paths.agents)
 
-    @cached_property
+    @once
     def profile(self) -> Profile:
+        """What the person chose and agreed to."""
         from oo_app.profile.acts import Profile
         from oo_app.profile.preferences import declared_of
         from oo_app.wall_clock import system_zone
@@ -178,31 +169,35 @@ class _Wiring:
             },
         )
 
-    @cached_property
+    @once
     def catalogue(self) -> Catalogue:
+        """The kinds of source there are."""
         from oo_app.integrations.catalogue import Catalogue
 
         return Catalogue()
 
-    @cached_property
+    @once
     def confinement(self) -> Confinement:
+        """Where readers of untrusted files run."""
         from oo_app.integrations.confined import Confinement
 
         return Confinement()
 
-    @cached_property
+    @once
     def sources(self) -> Sources:
+        """The connected sources."""
         from oo_app.integrations.sources import Sources
 
         return Sources(self.database, self.catalogue, self.surroundings)
 
-    @cached_property
+    @once
     def collector(self) -> Collector:
+        """Reads sources and appends what they say."""
         from oo_app.integrations.collector import Agreed, Collector
-        from oo_app.profile.consents import grants_from
+        from oo_app.profile.consents import collected_keys
 
         def agreed(db: sqlite3.Connection) -> Agreed:
-            return Agreed(epoch(db), grants_from(profile.consent_heads(db)).collected())
+            return Agreed(epoch(db), collected_keys(db))
 
         return Collector(
             self.database,
@@ -214,14 +209,16 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def runner(self) -> Runner:
+        """Lets agents look."""
         from oo_agents.runner import Runner
 
         return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
 
-    @cached_property
+    @once
     def views(self) -> ViewSource:
+        """The newest state, as agents may see it."""
         from oo_app.views import ViewSource
 
         return ViewSource(
@@ -233,15 +230,19 @@ class _Wiring:
             now=self.now,
         )
 
-    @cached_property
+    @once
     def agency(self) -> Agency:
+        """The agents as a person sees them."""
         from oo_app.agency import Agency
 
         return Agency(self.database, self.log, self.runner, self.views, now=self.now)
 
-    @cached_property
-    def eraser(self) -> erasure.Eraser:
-        return erasure.Eraser(
+    @once
+    def eraser(self) -> Eraser:
+        """Erases what was revoked."""
+        from oo_storage.erasure import Eraser
+
+        return Eraser(
             self.database,
             self.log,
             self.scrubbers(),
@@ -250,8 +251,9 @@ class _Wiring:
             new_id=_new_id,
         )
 
-    @cached_property
+    @once
     def agreeing(self) -> Agreeing:
+        """Connects, grants and revokes."""
         from oo_app.agreeing import Agreeing
 
         return Agreeing(
@@ -267,8 +269,9 @@ class _Wiring:
             reserve=self.paths.reserve,
         )
 
-    @cached_property
+    @once
     def inbox(self) -> Inbox:
+        """oO's own tasks."""
         from oo_app.inbox import Inbox
 
         return Inbox(
@@ -281,20 +284,23 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def looking(self) -> Looking:
+        """Reads and lets agents look when it is due."""
         from oo_app.looking import Looking
 
         return Looking(self.sources, self.collector, self.runner, self.views, now=self.now)
 
-    @cached_property
+    @once
     def deliveries(self) -> Deliveries:
+        """What was shown, and when."""
         from oo_app.notifier.deliveries import Deliveries
 
         return Deliveries(self.database, self.paths.spool)
 
-    @cached_property
+    @once
     def recommender(self) -> Recommender:
+        """Decides, takes reactions, and reads its records."""
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
         from oo_app.recommender.policies.builtin import Builtin
@@ -312,8 +318,9 @@ class _Wiring:
             seconds=time.perf_counter,
         )
 
-    @cached_property
+    @once
     def speaking(self) -> Speaking:
+        """Answers a face."""
         from oo_app.speaking import Speaking
 
         return Speaking(
@@ -328,8 +335,9 @@ class _Wiring:
             salt=self.salt,
         )
 
-    @cached_property
+    @once
     def keeping(self) -> Keeping:
+        """The care of the database."""
         from oo_app.keeping import Keeping
 
         return Keeping(
@@ -342,8 +350,9 @@ class _Wiring:
             forget=(recommender_records.forget_decisions, notifier.forget_deliveries),
         )
 
-    @cached_property
+    @once
     def doctor(self) -> Doctor:
+        """What works and what is missing."""
         from oo_app.doctor import Doctor
         from oo_app.secret_store import keyring_backend
 
@@ -356,14 +365,12 @@ class _Wiring:
             keyring_backend=keyring_backend,
         )
 
-    def scrubbers(self) -> tuple[erasure.Scrubber, ...]:
+    def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
         return (self.sources, agents.DerivedScrubber(), recommender_records.DecisionScrubber())
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
-        import os
-
         from oo_app.integrations.connector import Surroundings
 
         return Surroundings(
@@ -381,7 +388,7 @@ class _Wiring:
 def _salt(database: Database) -> bytes:
     known = database.read(lambda db: value_of(db, SALT))
     if known is None:
-        known = secrets.token_hex(32)
+        known = os.urandom(32).hex()
         made = known
         database.write(lambda db: set_value(db, SALT, made))
     return bytes.fromhex(str(known))

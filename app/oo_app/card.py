@@ -40,7 +40,7 @@ def card_text(answer: TipAnswer, *, zone: tzinfo, width: int = WIDTH) -> str:
         blocks = []
     if answer.is_what_if:
         marked = _("What if it were {moment}? Nothing is kept of this.").format(
-            moment=when_words(now, now)
+            moment=f"{now:%Y-%m-%d %H:%M}"
         )
         blocks.append(wrapped(marked, width))
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -49,8 +49,13 @@ def card_text(answer: TipAnswer, *, zone: tzinfo, width: int = WIDTH) -> str:
 
 def marked_as_demo(text: str) -> str:
     """The text with the mark of the sample life on every line."""
-    mark = _("demo") + " · "
+    mark = demo_mark()
     return "".join((mark + line).rstrip() + "\n" for line in text.splitlines())
+
+
+def demo_mark() -> str:
+    """What stands before every line of the sample life."""
+    return _("demo") + " · "
 
 
 def wrapped(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> list[str]:

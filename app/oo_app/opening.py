@@ -1,4 +1,7 @@
-"""How a home is opened: through the core that holds it, or by holding it in this process."""
+"""How a home is opened: through the core that holds it, or by holding it in this process.
+
+Who only asks a core must not wait for what a core consists of: that is imported when it is hosted.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,8 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from oo_app.diary import write_diary
 from oo_storage.errors import CoreUnreachable, Damaged, HomeInUse
 from oo_storage.lock import HomeLock
-from oo_storage.reserve import keep_reserve
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.assistant import Assistant
-    from oo_app.home import Home
+    from oo_app.bootstrap import Home
     from oo_app.local import LocalAssistant
     from oo_app.paths import HomePaths
 
@@ -30,7 +31,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
+def open_assistant(paths: HomePaths) -> Assistant:
     """The assistant of a home: the core that holds it, or else one in this process.
 
     Raises HomeInUse when another process holds the home and answers no one.
@@ -40,7 +41,6 @@ def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
     lock = HomeLock(paths.lock)
     while True:
         if lock.try_acquire():
-            write_diary(paths.log)
             return _hosted(paths, lock)
         if remote := _remote(paths):
             return remote
@@ -50,6 +50,9 @@ def open_assistant(paths: HomePaths, *, face: str) -> Assistant:
 
 
 def _hosted(paths: HomePaths, lock: HomeLock) -> Assistant:
+    from oo_app.diary import write_diary
+
+    write_diary(paths.log)
     try:
         return host(paths, lock)
     except Damaged as error:
@@ -66,6 +69,8 @@ def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> N
     import asyncio
 
     from oo_app.core import Core
+    from oo_app.diary import write_diary
+    from oo_storage.reserve import keep_reserve
 
     paths.create()
     lock = HomeLock(paths.lock)
@@ -97,9 +102,10 @@ def host(
     """The assistant in this process, which holds the lock until it is closed."""
     from oo_app.bootstrap import open_home
     from oo_app.local import LocalAssistant
-    from oo_storage.backup import restore
 
     def reopened(backup: Path) -> Home:
+        from oo_storage.backup import restore
+
         opened.close_database()
         try:
             restore(paths.database, backup, folder=paths.backups, now=now())

@@ -328,6 +328,6 @@ def _not_sound(path: Path, error: object) -> Damaged:
 
 def _cannot_write(path: Path, error: OSError) -> OoError:
     return OoError(
-        _("{path} cannot be written: {error}.").format(path=path, error=error),
+        _("{path} cannot be written: {error}.").format(path=path, error=error.strerror or error),
         hint=_("Check the folder and the room on its disk."),
     )

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from oo_storage.words import _
 
+FEW_NAMES = 12
+
 
 class OoError(Exception):
     """What happened, where, and what to do about it.
@@ -40,13 +42,13 @@ class UsageError(OoError):
 
 
 class UnknownName(UsageError):
-    """A name that is not in its list; the nearest one is offered."""
+    """A name that is not in its list; the nearest one is offered, or all where they are few."""
 
     code = "unknown-name"
 
     def __init__(self, what: str, name: str, known: list[str]) -> None:
         nearest = _nearest(name, known)
-        hint = _("Did you mean {name}?").format(name=nearest) if nearest else ""
+        hint = _("Did you mean {name}?").format(name=nearest) if nearest else _listed(known)
         super().__init__(_("There is no {what} {name!r}.").format(what=what, name=name), hint=hint)
         self.name = name
         self.nearest = nearest
@@ -113,8 +115,15 @@ def _subclasses(parent: type[OoError]) -> list[type[OoError]]:
     return [parent, *(found for child in parent.__subclasses__() for found in _subclasses(child))]
 
 
+def _listed(known: list[str]) -> str:
+    """All there are, where they are few enough to read."""
+    if not 0 < len(known) <= FEW_NAMES:
+        return ""
+    return _("There are: {names}").format(names=", ".join(sorted(known)))
+
+
 def _nearest(name: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
-    matches = get_close_matches(name, known, n=1, cutoff=0.5)
+    matches = get_close_matches(name, known, n=1, cutoff=0.6)
     return matches[0] if matches else ""

@@ -58,6 +58,12 @@ def unfinished(db: sqlite3.Connection) -> tuple[Job, ...]:
     return tuple(Job(*row) for row in rows)
 
 
+def is_waiting(db: sqlite3.Connection) -> bool:
+    """Whether an erasure is unfinished, or a restore carried acts over that begin one."""
+    carried = db.execute("SELECT 1 FROM erasure_carried LIMIT 1").fetchone()
+    return carried is not None or bool(unfinished(db))
+
+
 def job_of(db: sqlite3.Connection, job: str) -> Job:
     """A job as it stands."""
     return Job(*db.execute(f"{_SELECT} WHERE id = ?", (job,)).fetchone())

@@ -14,11 +14,12 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from oo_app.diary import trace_of
 from oo_app.integrations.batches import Step, batches, packed
 from oo_app.integrations.cleaning import changed_keys, cleaned, record_subject
 from oo_app.integrations.confined import OutOfTime
 from oo_app.integrations.connector import Fetch, Problem
-from oo_app.integrations.faults import problem_of, trace_of, unreadable
+from oo_app.integrations.faults import problem_of, unreadable
 from oo_app.integrations.health import after_failure, after_reading
 from oo_app.integrations.staleness import missing_parts, stale_parts
 from oo_storage import integrations as stored
@@ -139,17 +140,15 @@ class Collector:
     def collect(self, source: str, *, wall_s: float | None = None) -> Collected:
         """Read one source and keep what changed; a broken source is reported, never raised.
 
-        `wall_s` bounds a confined reading by the caller's own time.
+        `wall_s` bounds a confined reading, and the wait for another one, by the caller's time.
         """
-        with self._locks.setdefault(source, threading.Lock()):
-            start = self._start(source)
-            if start is None or not start.manifest.key_names & start.agreed.keys:
-                return Collected(source=source)
-            try:
-                result = self._fetch(start, wall_s)
-            except OutOfTime:
-                return Collected(source=source, is_unfinished=True)
-            return self._conclude(start, result)
+        lock = self._locks.setdefault(source, threading.Lock())
+        if not lock.acquire(timeout=-1 if wall_s is None else wall_s):
+            return Collected(source=source, is_unfinished=True)
+        try:
+            return self._collect(source, wall_s)
+        finally:
+            lock.release()
 
     def collect_all(
         self, sources: Sequence[str], *, until: Callable[[], bool] = lambda: False
@@ -161,6 +160,16 @@ class Collector:
                 break
             collected.append(self.collect(source))
         return collected
+
+    def _collect(self, source: str, wall_s: float | None) -> Collected:
+        start = self._start(source)
+        if start is None or not start.manifest.key_names & start.agreed.keys:
+            return Collected(source=source)
+        try:
+            result = self._fetch(start, wall_s)
+        except OutOfTime:
+            return Collected(source=source, is_unfinished=True)
+        return self._conclude(start, result)
 
     def _start(self, id: str) -> Start | None:
         def begin(db: sqlite3.Connection) -> Start | None:

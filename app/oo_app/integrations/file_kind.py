@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.diary import trace_of
 from oo_app.integrations.connector import Candidate, Fetch, Part
-from oo_app.integrations.faults import trace_of
 from oo_app.integrations.files import FileReading, Walk, chosen, file_state, preview_files, walk
 from oo_app.integrations.reading import Fault, Reading
 from oo_storage.errors import BadInput
@@ -129,7 +129,7 @@ def existing_place(place: str, surroundings: Surroundings) -> Path:
     raise BadInput(
         _("There is no such file or folder."),
         where=str(path),
-        hint=_("Connect it where it is now, or disconnect this source."),
+        hint=_("Check the path; if it was moved, disconnect the source and connect the new place."),
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import agent_folders
-from oo_agents.cron import next_time, parse_cron
+from oo_agents.cron import check_cron, next_time
 from oo_agents.due import (
     LATE_MS,
     after_look,
@@ -64,41 +64,56 @@ def due(of: Manifest, last: Due | None, now_ms: int = NOW_MS, **more: object) ->
     ],
 )
 def test_the_next_time_of_a_cron_expression(cron: str, expected: str) -> None:
-    found = next_time(parse_cron(cron), NOW)
+    check_cron(cron)
+    found = next_time(cron, NOW)
     assert found is not None
     assert found.replace(tzinfo=None).isoformat(timespec="minutes") == expected
 
 
-def test_a_date_that_never_comes() -> None:
-    assert next_time(parse_cron("0 0 31 2 *"), NOW) is None
-
-
 def test_a_skipped_hour_runs_once_after_it() -> None:
-    before = datetime(2026, 3, 29, 1, 59, tzinfo=BERLIN)
-    cron = parse_cron("30 2 * * *")
-    first = next_time(cron, before)
+    first = next_time("30 2 * * *", datetime(2026, 3, 29, 1, 59, tzinfo=BERLIN))
     assert first is not None
-    assert first.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-    second = next_time(cron, first)
+    assert first.astimezone(UTC) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    second = next_time("30 2 * * *", first)
     assert second is not None
     assert second.date() == datetime(2026, 3, 30, tzinfo=BERLIN).date()
 
 
 def test_an_hour_that_comes_twice_runs_once() -> None:
-    cron = parse_cron("30 2 * * *")
-    first = next_time(cron, datetime(2026, 10, 25, 0, 0, tzinfo=BERLIN))
+    first = next_time("30 2 * * *", datetime(2026, 10, 25, 0, 0, tzinfo=BERLIN))
     assert first is not None
-    second = next_time(cron, first)
+    second = next_time("30 2 * * *", first)
     assert second is not None
     assert second.date().day == 26
 
 
+@pytest.mark.parametrize("cron", ["30 2 * * *", "*/20 * * * *", "15 0,1,3 * * *"])
+def test_the_next_time_is_later_in_the_night_of_a_clock_change(cron: str) -> None:
+    for night in (datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 10, 24, 22, tzinfo=UTC)):
+        for minutes in range(0, 360, 10):
+            after = (night + timedelta(minutes=minutes)).astimezone(BERLIN)
+            found = next_time(cron, after)
+            assert found is not None
+            assert to_ms(found) > to_ms(after)
+
+
 @pytest.mark.parametrize(
-    "text", ["", "* * * *", "60 * * * *", "a * * * *", "5-1 * * * *", "*/0 * * * *"]
+    "text",
+    [
+        "",
+        "* * * *",
+        "0 * * * * *",
+        "60 * * * *",
+        "a * * * *",
+        "5-1 * * * *",
+        "*/0 * * * *",
+        "0 0 31 2 *",
+    ],
 )
 def test_a_broken_cron_expression(text: str) -> None:
-    with pytest.raises(BadInput):
-        parse_cron(text)
+    with pytest.raises(BadInput) as caught:
+        check_cron(text)
+    assert repr(text) in caught.value.message
 
 
 def test_durations() -> None:

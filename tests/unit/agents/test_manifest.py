@@ -73,6 +73,12 @@ def test_a_manifest_is_read() -> None:
         ('license = "MIT"', 'license = "MIT"\nlicence = "MIT"', "licence", "license"),
         ('license = "MIT"', 'license = "MIT"\nentrypoint = "agent:A"', "entrypoint", "function"),
         ('license = "MIT"\n', "", "license", "missing"),
+        ('license = "MIT"\n', 'licens = "MIT"\n', "licens", "license"),
+        ('license = "MIT"\n', 'license = ""\n', "license", "empty"),
+        ('license = "MIT"', 'license = "MIT"\ntimeout_s = nan', "timeout_s", "number"),
+        ('license = "MIT"', 'license = "MIT"\ntimeout_s = inf', "timeout_s", "60"),
+        ('license = "MIT"', "license = 2026-11-22", "license", "text"),
+        ("[preferences.window]", '[preferences."Win.dow"]', "Win.dow", "threshold_min"),
     ],
 )
 def test_a_flaw_is_named_with_its_field(old: str, new: str, field: str, says: str) -> None:
@@ -95,6 +101,12 @@ def test_a_flaw_is_named_with_its_field(old: str, new: str, field: str, says: st
 def test_a_flaw_is_named_with_its_line(old: str, new: str, line: str) -> None:
     error = refusal(TEXT.replace(old, new, 1))
     assert error.where == f"agent.toml:{line_in(TEXT, line)}"
+
+
+def test_a_whole_number_may_have_a_point() -> None:
+    select = parse_manifest(TEXT.replace("priority = 2", "priority = 2.0")).select
+    assert select is not None
+    assert type(select.priority) is int
 
 
 def test_broken_toml_names_its_line() -> None:

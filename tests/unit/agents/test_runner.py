@@ -431,7 +431,10 @@ def test_a_missed_time_is_left_out_or_made_up_for(make_home: Callable[..., Home]
 REASONS: list[tuple[dict[str, Any], str]] = [
     ({"granted_to": {"due_soon": frozenset()}}, "oo consent grant tasks.due --agent due_soon"),
     ({"granted_to": {"due_soon": KEYS - {"tasks.due"}}}, "asks for tasks.due too"),
-    ({"granted_to": {"due_soon": frozenset(), "oo": frozenset()}}, "oO may not collect tasks.due"),
+    (
+        {"granted_to": {"due_soon": frozenset(), "oo": frozenset()}},
+        "let oO collect it (`oo consent grant tasks.due`)",
+    ),
     ({"context": "focus"}, "silenced by the context focus"),
 ]
 

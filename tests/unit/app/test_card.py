@@ -43,7 +43,7 @@ def test_silence_says_its_reason_and_what_can_be_done() -> None:
 def test_the_sample_life_is_marked_on_every_line_and_a_what_if_once() -> None:
     lines = card_text(replace(ANSWER, is_demo=True, is_what_if=True), zone=UTC).splitlines()
     assert all(line.startswith("demo ·") for line in lines)
-    assert lines[-1] == "demo · What if it were today at 13:25? Nothing is kept of this."
+    assert lines[-1] == "demo · What if it were 2026-11-25 13:25? Nothing is kept of this."
 
 
 @pytest.mark.parametrize("width", [20, 40, 76])

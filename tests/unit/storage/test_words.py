@@ -54,7 +54,7 @@ def test_an_unknown_name_offers_the_nearest() -> None:
     assert error.exit_code == 2
     assert error.nearest == "focus"
     assert "focus" in error.hint
-    assert UnknownName("context", "zzz", ["focus"]).hint == ""
+    assert UnknownName("context", "zzz", ["focus"]).hint == "There are: focus"
 
 
 def test_bad_input_says_where() -> None:

@@ -123,7 +123,7 @@ def test_every_act_of_the_person_has_a_request_of_its_own(tmp_path: Path) -> Non
 def test_agents_say_whether_they_are_eligible_and_why(tmp_path: Path) -> None:
     done = ran(face_for(FakeAssistant(), tmp_path), "agents", "list", "--json")
     rows = json.loads(done.out)
-    assert [row["eligible"] for row in rows] == [True, False]
+    assert [row["eligible"] for row in rows] == [True, False, True]
     assert {"id", "kind", "eligible", "reason"} <= set(rows[0])
 
 
@@ -141,7 +141,7 @@ def test_agents_say_whether_they_are_eligible_and_why(tmp_path: Path) -> None:
         ("agents", "Say what to do", "Usage: oo agents"),
         ("add", "TEXT is missing", "Usage: oo add TEXT …"),
         ("done a b", "more in that call", "Usage: oo done [TIP]"),
-        ("log --limit 0", "--limit cannot have that value", "Usage: oo log"),
+        ("log --limit 0", "--limit takes a number from 1", "Usage: oo log"),
         ("log --limit", "--limit is not used like that", ""),
         ("tip --at soon", "not a moment", "23:30"),
         ("snooze --for 1x", "not a span", "30m"),
@@ -241,7 +241,10 @@ def test_the_tip_is_bold_in_a_terminal_and_otherwise_the_same(tmp_path: Path) ->
     styled = ran(face_for(FakeAssistant(), tmp_path, is_terminal=True, is_styled=True), "tip").out
     plain = ran(face_for(FakeAssistant(), tmp_path), "tip").out
     assert styled.startswith("\x1b[1mPay the rent now")
-    assert styled.replace("\x1b[1m", "").replace("\x1b[0m", "") == plain
+    assert "\x1b[2mWhy\x1b[0m" in styled
+    for code in ("\x1b[1m", "\x1b[2m", "\x1b[0m"):
+        styled = styled.replace(code, "")
+    assert styled == plain
 
 
 def test_the_version_names_the_home(tmp_path: Path) -> None:
@@ -270,7 +273,7 @@ def test_a_shell_completes_commands_and_reasons() -> None:
     shell = ShellComplete(root, {}, "oo", "_OO_COMPLETE")
     assert [item.value for item in shell.get_completions([], "do")] == ["done", "doctor"]
     offered = shell.get_completions(["dismiss", "--reason"], "n")
-    assert [item.value for item in offered] == ["not-now", "never"]
+    assert [item.value for item in offered] == ["not-now", "never", "never-agent"]
 
 
 def test_demo_runs_in_a_throw_away_home_and_marks_every_line(tmp_path: Path) -> None:
@@ -286,3 +289,9 @@ def test_demo_runs_in_a_throw_away_home_and_marks_every_line(tmp_path: Path) -> 
     assert shown["demo"] is True
     rows = json.loads(ran(face_for(assistant, tmp_path), "demo", "history", "--json").out)
     assert [row["demo"] for row in rows] == [True]
+
+
+def test_trust_of_what_is_no_program_is_not_asked_about(tmp_path: Path) -> None:
+    assistant = FakeAssistant()
+    ran(face_for(assistant, tmp_path), "agents", "trust", "due_risk")
+    assert assistant.named("trust_agent")[0]["agent"] == "due_risk"

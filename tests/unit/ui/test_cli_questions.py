@@ -26,7 +26,7 @@ def test_connecting_shows_everything_and_takes_what_was_ticked(tmp_path: Path) -
     assistant = FakeAssistant()
     face = face_for(assistant, tmp_path, "2", "1 2", "", "y")
     done = ran(face, "connect", "ics", "/x")
-    shown = ["home.ics", "12 kB", "calendar.title", "only if you ask for it", "next_event"]
+    shown = ["home.ics", "12 kB", "calendar.title", "off unless you ask for it", "next_event"]
     assert [word for word in shown if word not in done.out] == []
     (called,) = assistant.named("connect")
     assert called["parts"] == ("work.ics",)
@@ -63,7 +63,7 @@ def test_an_answer_that_is_no_number_is_asked_again_and_then_given_up(tmp_path: 
 
 def test_a_known_place_is_chosen_by_its_number(tmp_path: Path) -> None:
     assistant = FakeAssistant()
-    ran(face_for(assistant, tmp_path, "2", "all", "all", "all", "y"), "connect")
+    ran(face_for(assistant, tmp_path, "3", "all", "all", "all", "y"), "connect")
     assert assistant.named("connect")[0]["place"] == "/home/u/calendars"
     done = ran(face_for(FakeAssistant(), tmp_path, ""), "connect")
     assert done.code == 0
@@ -114,6 +114,33 @@ def test_the_first_tip_comes_from_a_source_that_was_agreed_to(
     assert [called["kind"] for called in new_home.named("connect")] == ["todotxt"]
     assert "Pay the rent now" in done.out
     assert "What must you not forget?" not in done.out
+
+
+def test_several_sources_are_agreed_to_together(tmp_path: Path, new_home: FakeAssistant) -> None:
+    new_home.places = [
+        FoundPlace(kind="ics", place="/home/u/calendars", exists=True, connected=False),
+        FoundPlace(kind="todotxt", place="/home/u/todo.txt", exists=True, connected=False),
+    ]
+    first_run(new_home, tmp_path, "all", "1", "all", "1", "1", "y")
+    called = new_home.named("connect")
+    assert [each["kind"] for each in called] == ["todotxt", "ics"]
+    assert [each["parts"] for each in called] == [("home.ics",), ()]
+    assert {tuple(each["keys"]) for each in called} == {("calendar.title",)}
+    assert {tuple(each["readers"]) for each in called} == {("next_event",)}
+
+
+def test_an_agent_that_reads_none_of_the_ticked_keys_is_not_offered(tmp_path: Path) -> None:
+    done = ran(face_for(FakeAssistant(), tmp_path, "all", "2", "y"), "connect", "ics", "/x")
+    assert "next_event" not in done.out
+    assert "nobody, so no tip comes of it" in done.out
+
+
+def test_options_narrow_what_is_asked(tmp_path: Path) -> None:
+    assistant = FakeAssistant()
+    typed = face_for(assistant, tmp_path, "all", "all", "y")
+    done = ran(typed, "connect", "ics", "/x", "--part", "work.ics")
+    assert "home.ics" not in done.out
+    assert assistant.named("connect")[0]["parts"] == ("work.ics",)
 
 
 def test_the_first_tip_comes_from_an_answer(tmp_path: Path, new_home: FakeAssistant) -> None:

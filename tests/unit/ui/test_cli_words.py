@@ -47,7 +47,8 @@ NAMES = {
     "nothing", "contacts", "markdown", "yes", "PATH", "PLACE", "KIND", "TIP", "TEXT", "COMMAND",
     "pay", "tpi", "nope", "soon", "do", "ab", "mine", "h", "bash", "zsh", "fish",
     *COMMANDS_OF_OO, "list", "new", "validate", "enable", "disable", "trust", "grant", "revoke",
-    "use", "clear", "define", "remove", "get", "set", "unset",
+    "use", "clear", "define", "remove", "get", "set", "unset", "already", "wrong", "less", "never",
+    "agent",
 }  # fmt: skip
 
 

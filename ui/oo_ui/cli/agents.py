@@ -163,9 +163,13 @@ def disable(ctx: click.Context, agent: str, json: bool, plain: bool) -> None:
 def trust(ctx: click.Context, agent: str, yes: bool, json: bool, plain: bool) -> None:
     """Trust a program agent's folder exactly as it is now."""
     with turn(ctx, json=json, plain=plain) as here:
-        if not yes:
+        if not yes and _is_program(here, agent):
             _ask_for_trust(here, agent)
         show_effect(here, here.assistant.trust_agent(agent, request=new_request()))
+
+
+def _is_program(here: Turn, agent: str) -> bool:
+    return any(row.id == agent and row.kind == "program" for row in here.assistant.agents())
 
 
 def _ask_for_trust(here: Turn, agent: str) -> None:
@@ -214,15 +218,13 @@ def _folders(home: Path, agent: str) -> list[Path]:
 
 def _show_table(here: Turn, agents: Sequence[AgentRow]) -> None:
     here.screen.table(
-        [_("Agent"), _("Kind"), _("Speaks"), _("Why"), _("Finds"), _("Last look")],
+        [_("Agent"), _("Speaks"), _("Finds"), _("What it does, or why it does not speak")],
         [
             [
                 row.id,
-                row.kind,
                 _("yes") if row.eligible else _("no"),
-                row.reason,
                 str(row.snippets),
-                here.when(row.last_run, _("never")),
+                row.description if row.eligible else row.reason,
             ]
             for row in agents
         ],

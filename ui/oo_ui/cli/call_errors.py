@@ -23,7 +23,7 @@ def usage_error(error: click.UsageError) -> UsageError:
     if isinstance(error, MissingParameter):
         return UsageError(_("{name} is missing.").format(name=_name(error)), hint=hint)
     if isinstance(error, BadParameter):
-        return UsageError(_("{name} cannot have that value.").format(name=_name(error)), hint=hint)
+        return UsageError(_bad_value(error), hint=hint)
     if isinstance(error, BadOptionUsage):
         message = _("The option {name} is not used like that.").format(name=error.option_name)
         return UsageError(message, hint=hint)
@@ -39,6 +39,18 @@ def _no_such_option(error: NoSuchOption, context: click.Context | None) -> Usage
         known = [name for param in context.command.get_params(context) for name in param.opts]
     known = [name for name in known if name.startswith("--")]
     return UnknownName(_("option"), error.option_name, known)
+
+
+def _bad_value(error: BadParameter) -> str:
+    """What the value must be, where the kind of value is known."""
+    name, kind = _name(error), getattr(error.param, "type", None)
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        if kind.max is None:
+            return _("{name} takes a number from {least} on.").format(name=name, least=kind.min)
+        return _("{name} takes a number from {least} to {most}.").format(
+            name=name, least=kind.min, most=kind.max
+        )
+    return _("{name} cannot have that value.").format(name=name)
 
 
 def _name(error: BadParameter) -> str:

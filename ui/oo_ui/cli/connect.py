@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from shlex import join
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import click
 
 from oo_storage.errors import UsageError
 from oo_storage.words import N_, _
-from oo_ui.cli.effects import show_effect
+from oo_ui.cli.agreement import Agreed, asked
 from oo_ui.cli.options import (
     Argument,
     Command,
@@ -20,8 +20,8 @@ from oo_ui.cli.options import (
     plain_option,
     yes_option,
 )
-from oo_ui.cli.previews import show_keys, show_parts, show_place, show_preview, show_readers
-from oo_ui.cli.questions import choose, confirm, tick
+from oo_ui.cli.previews import show_preview
+from oo_ui.cli.questions import choose
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.cli.upkeep import absolute
 from oo_ui.request_id import new_request
@@ -32,16 +32,13 @@ if TYPE_CHECKING:
     from oo_app.answers import ConnectPreview, FoundPlace
 
 KINDS = ("inbox", "todotxt", "markdown", "org", "taskwarrior", "ics", "contacts", "git", "device")
-PLACELESS = ("inbox", "taskwarrior", "device")
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """What the person ticked; None means all that is not optional."""
-
-    parts: Sequence[str] = ()
-    keys: Sequence[str] | None = None
-    readers: Sequence[str] | None = None
+ALWAYS_THERE = ("device", "inbox")  # they are named last
+PLACELESS = ("inbox", "device")
+PLACES = {
+    "inbox": N_("what you type into oo add"),
+    "taskwarrior": N_("its usual folder"),
+    "device": N_("this machine"),
+}
 
 
 @click.command(cls=Command)
@@ -92,74 +89,49 @@ def connect(
         if dry_run:
             _show_only(here, here.assistant.preview(kind, place))
             return
-        agreed: Agreed | None = Agreed(part, key or None, reader or None)
+        agreed = [Agreed(kind, place, part, key or None, reader or None)]
         if not yes:
+            preview = _narrowed(here.assistant.preview(kind, place), agreed[0])
             _must_be_asked(here, kind, place)
-            agreed = asked(here, here.assistant.preview(kind, place))
-        if agreed is None:
+            agreed = [replace(each, parts=each.parts or part) for each in asked(here, [preview])]
+        for each in agreed:
+            connect_agreed(here, each)
+        if not agreed:
             here.screen.line(_("Nothing was connected."))
-            return
-        connect_agreed(here, kind, place, agreed)
 
 
-def connect_agreed(here: Turn, kind: str, place: str, agreed: Agreed) -> None:
+def _narrowed(preview: ConnectPreview, wanted: Agreed) -> ConnectPreview:
+    """The preview with only what the options name, where they name something."""
+    parts, keys, readers = set(wanted.parts), set(wanted.keys or ()), set(wanted.readers or ())
+    return replace(
+        preview,
+        parts=tuple(each for each in preview.parts if not parts or each.name in parts),
+        keys=tuple(each for each in preview.keys if not keys or each.key in keys),
+        readers=tuple(each for each in preview.readers if not readers or each.agent in readers),
+    )
+
+
+def connect_agreed(here: Turn, agreed: Agreed) -> None:
     """Connect what was agreed to and say what came of it."""
     effect = here.assistant.connect(
-        kind,
-        place,
+        agreed.kind,
+        agreed.place,
         parts=agreed.parts,
         keys=agreed.keys,
         readers=agreed.readers,
         request=new_request(),
     )
-    show_effect(here, effect)
-
-
-def asked(here: Turn, preview: ConnectPreview) -> Agreed | None:
-    """Show a preview and ask about its parts, keys and readers; None for no."""
-    show_place(here, preview)
-    parts = _ticked_parts(here, preview)
-    if parts is None:
-        return None
-    show_keys(here, preview.keys)
-    here.screen.line()
-    usual = [at for at, key in enumerate(preview.keys) if not key.is_optional]
-    keys = [
-        preview.keys[at].key
-        for at in tick(here, _("What may oO collect?"), len(preview.keys), all_of=usual)
-    ]
-    if not keys:
-        return None
-    readers: list[str] = []
-    if preview.readers:
-        show_readers(here, preview.readers)
-        here.screen.line()
-        chosen = tick(here, _("Which agents may read it?"), len(preview.readers))
-        readers = [preview.readers[at].agent for at in chosen]
-    here.screen.line()
-    here.screen.pairs(
-        [(_("oO collects"), ", ".join(keys)), (_("Readers"), ", ".join(readers) or _("nobody"))]
-    )
-    if not confirm(here, _("Connect it?")):
-        return None
-    return Agreed(parts, keys, readers)
-
-
-def _ticked_parts(here: Turn, preview: ConnectPreview) -> Sequence[str] | None:
-    """The chosen parts; () where there is only one, None when the person chose none."""
-    show_parts(here, preview.parts)
-    if len(preview.parts) < 2:
-        return ()
-    here.screen.line()
-    chosen = tick(here, _("Which of these may oO read?"), len(preview.parts))
-    if len(chosen) == len(preview.parts):
-        return ()
-    return [preview.parts[at].name for at in chosen] or None
+    if here.is_json:
+        here.screen.json(effect)
+        return
+    here.screen.line(effect.message)
+    for source in effect.details:
+        here.screen.indented(_("To end it: oo disconnect {source}").format(source=source))
 
 
 def _chosen_place(here: Turn, *, is_asking: bool) -> FoundPlace | None:
     """List the places that are known by name and let the person choose one."""
-    found = list(here.assistant.discover())
+    found = in_order(here.assistant.discover())
     if here.is_json:
         here.screen.json(found)
         return None
@@ -176,15 +148,28 @@ def _chosen_place(here: Turn, *, is_asking: bool) -> FoundPlace | None:
 def show_found(here: Turn, found: Sequence[FoundPlace]) -> None:
     """The numbered places."""
     here.screen.table(
-        ["", _("Kind"), _("Place"), _("There")],
-        [[str(at), item.kind, item.place, _state(item)] for at, item in enumerate(found, start=1)],
+        ["", _("Kind"), _("Place"), ""],
+        [
+            [str(at), item.kind, item.place or _here(item.kind), _state(item)]
+            for at, item in enumerate(found, start=1)
+        ],
     )
+
+
+def in_order(found: Sequence[FoundPlace]) -> list[FoundPlace]:
+    """Those that are there first, and what most people have before the rest."""
+    order = {kind: at for at, kind in enumerate([*KINDS, *ALWAYS_THERE])}
+    return sorted(found, key=lambda each: (not each.exists, order.get(each.kind, len(order))))
+
+
+def _here(kind: str) -> str:
+    return _(PLACES[kind]) if kind in PLACES else ""
 
 
 def _state(item: FoundPlace) -> str:
     if item.connected:
         return _("connected")
-    return _("yes") if item.exists else _("no")
+    return "" if item.exists else _("not there")
 
 
 def _show_only(here: Turn, preview: ConnectPreview) -> None:

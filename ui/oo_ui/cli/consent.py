@@ -121,11 +121,21 @@ def _show_effect(here: Turn, effect: ConsentEffect) -> None:
         [
             *((label, str(count)) for label, count in counts if count),
             (_("Agents"), ", ".join(effect.agents)),
-            (_("Receipt"), effect.receipt),
+            (_("Receipt"), _receipt_id(effect.receipt)),
         ]
     )
     if effect.is_dry_run:
         here.screen.line(_("This only shows what would happen; nothing was changed."), faint=True)
+
+
+def _receipt_id(receipt: str) -> str:
+    """The id of the act; its whole receipt is in --json."""
+    from json import loads
+
+    try:
+        return str(loads(receipt)["record_id"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 SUBCOMMANDS = {

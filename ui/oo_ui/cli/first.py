@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oo_storage.errors import OoError
 from oo_storage.words import _
-from oo_ui.cli.connect import asked, connect_agreed, show_found
+from oo_ui.cli.agreement import asked
+from oo_ui.cli.connect import connect_agreed, in_order, show_found
 from oo_ui.cli.face import NAME
 from oo_ui.cli.questions import ask, tick
 from oo_ui.cli.react import show_added
@@ -18,7 +20,7 @@ from oo_ui.request_id import new_request
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import Added, FoundPlace
+    from oo_app.answers import Added, ConnectPreview, FoundPlace
 
 INBOX = "inbox"
 NOT_A_FIND = (INBOX, "device")  # they are everywhere, and say nothing about the person
@@ -49,7 +51,7 @@ def _with_a_person(here: Turn) -> None:
     here.screen.line(_("oO tells you one thing worth doing now, and says why."))
     here.screen.line(_("It reads only what you agree to, and nothing leaves this machine."))
     here.screen.line()
-    found = [place for place in here.assistant.discover() if place.exists]
+    found = [place for place in in_order(here.assistant.discover()) if place.exists]
     if any(place.kind not in NOT_A_FIND for place in found):
         _from_sources(here, [place for place in found if place.kind != INBOX])
     if not here.assistant.sources():
@@ -61,15 +63,24 @@ def _from_sources(here: Turn, found: Sequence[FoundPlace]) -> None:
     here.screen.line()
     show_found(here, found)
     here.screen.line()
-    for at in tick(here, _("Which of them may oO read?"), len(found)):
-        place = found[at]
-        here.screen.line()
-        agreed = asked(here, here.assistant.preview(place.kind, place.place))
-        if agreed is not None:
-            connect_agreed(here, place.kind, place.place, agreed)
+    chosen = [found[at] for at in tick(here, _("Which of them may oO read?"), len(found))]
+    here.screen.line()
+    for agreed in asked(here, _previews(here, chosen)) if chosen else []:
+        connect_agreed(here, agreed)
     if here.assistant.sources():
         here.screen.line()
         show_answer(here, here.assistant.tip(face=NAME))
+
+
+def _previews(here: Turn, chosen: Sequence[FoundPlace]) -> list[ConnectPreview]:
+    """What each would read; a place that cannot be looked at is named and left out."""
+    previews = []
+    for place in chosen:
+        try:
+            previews.append(here.assistant.preview(place.kind, place.place))
+        except OoError as error:
+            here.screen.line(_("{kind} is left out: {error}").format(kind=place.kind, error=error))
+    return previews
 
 
 def _from_an_answer(here: Turn) -> None:

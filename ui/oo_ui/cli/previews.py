@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oo_app.answers import within
 from oo_storage.words import _, ngettext
 from oo_ui.cli.sizes import size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import ConnectPreview, PreviewFile, Reader, WantedKey
+    from oo_app.answers import ConnectPreview, Reader, WantedKey
     from oo_ui.cli.turn import Turn
 
-PARTS_SHOWN = 30
+CHOOSABLE = 30  # more parts than that are no choice to make one by one
+PARTS_SHOWN = 10
 
 
 def show_preview(here: Turn, preview: ConnectPreview) -> None:
     """All of it, without a question."""
     show_place(here, preview)
-    show_parts(here, preview.parts)
+    show_parts(here, preview)
     show_keys(here, preview.keys)
     show_readers(here, preview.readers)
 
@@ -30,17 +32,17 @@ def show_place(here: Turn, preview: ConnectPreview) -> None:
     here.screen.pairs([(_("Place"), preview.place), (_("Note"), preview.note)])
 
 
-def show_parts(here: Turn, parts: Sequence[PreviewFile]) -> None:
-    """The numbered files that would be read."""
-    if not parts:
+def show_parts(here: Turn, preview: ConnectPreview) -> None:
+    """The numbered files that would be read; nothing where the place itself is all there is."""
+    parts = preview.parts
+    if not parts or [part.name for part in parts] in ([preview.place], [preview.kind]):
         return
     here.screen.heading(_("It would read"))
-    # a choice needs every number; more parts than that are only counted where there is none
-    shown = parts if here.face.is_interactive else parts[:PARTS_SHOWN]
+    shown = parts if len(parts) <= CHOOSABLE else parts[:PARTS_SHOWN]
     here.screen.table(
         ["", _("Name"), _("Size"), _("Changed")],
         [
-            [str(at), part.name, size(part.size), here.when(part.modified)]
+            [str(at), within(part.name, preview.place), size(part.size), here.when(part.modified)]
             for at, part in enumerate(shown, start=1)
         ],
     )
@@ -54,17 +56,16 @@ def show_keys(here: Turn, keys: Sequence[WantedKey]) -> None:
         return
     here.screen.heading(_("It would collect"))
     here.screen.table(
-        ["", _("Data key"), _("What it is"), ""],
+        ["", _("Data key"), _("What for")],
         [
-            [
-                str(at),
-                key.key,
-                key.description,
-                _("only if you ask for it") if key.is_optional else "",
-            ]
+            [str(at), key.key, _optional(key) if key.is_optional else key.description]
             for at, key in enumerate(keys, start=1)
         ],
     )
+
+
+def _optional(key: WantedKey) -> str:
+    return _("{purpose} (off unless you ask for it)").format(purpose=key.description)
 
 
 def show_readers(here: Turn, readers: Sequence[Reader]) -> None:
@@ -75,7 +76,7 @@ def show_readers(here: Turn, readers: Sequence[Reader]) -> None:
     here.screen.table(
         ["", _("Agent"), _("What for"), _("Data keys")],
         [
-            [str(at), reader.agent, reader.purpose, ", ".join(reader.keys)]
+            [str(at), reader.agent, reader.description, ", ".join(reader.keys)]
             for at, reader in enumerate(readers, start=1)
         ],
     )

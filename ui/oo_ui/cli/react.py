@@ -29,7 +29,7 @@ from oo_ui.request_id import new_request
 if TYPE_CHECKING:
     from oo_app.answers import Added
 
-REASONS = ("not-now", "already-done", "wrong", "less", "never")
+REASONS = ("not-now", "already-done", "wrong", "less", "never", "never-agent")
 SNOOZE = timedelta(hours=1)
 
 
@@ -68,7 +68,7 @@ def snooze(ctx: click.Context, tip: str, until: str, span: str, json: bool, plai
     "--reason",
     default="not-now",
     metavar="REASON",
-    help=N_("not-now (the default), already-done, wrong, less or never."),
+    help=N_("not-now (the default), already-done, wrong, less, never or never-agent."),
     shell_complete=names(REASONS),
 )
 @json_option

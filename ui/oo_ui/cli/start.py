@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from oo_storage.errors import OoError
 from oo_storage.words import _, speak
-from oo_ui.cli.face import NAME, WIDEST, Face
+from oo_ui.cli.face import WIDEST, Face
 from oo_ui.cli.screen import ReaderGone
 from oo_ui.cli.turn import screen_of
 
@@ -96,7 +96,7 @@ def open_home(paths: HomePaths) -> Assistant:
     """The assistant of a home: the core that holds it, or one in this process."""
     from oo_app.opening import open_assistant
 
-    return open_assistant(paths, face=NAME)
+    return open_assistant(paths)
 
 
 def machine_zone() -> tzinfo:

@@ -91,6 +91,9 @@ def _clock(text: str) -> time:
 
 
 def _from_iso(text: str) -> datetime:
+    day, *clock = text.split()
+    if len(clock) == 1 and ":" in clock[0] and len(clock[0]) <= len("23:59"):
+        return datetime.combine(datetime.fromisoformat(day).date(), _clock(clock[0]))
     found = datetime.fromisoformat(text)
     has_time = len(text) > len("2026-11-27")
     return found if has_time else datetime.combine(found.date(), MORNING)
