@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import threading
 import uuid
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_agents.instants import FIRST, LAST
-from oo_app.answers import Changes, Effect, LogRow, Status
+from oo_app.answers import Effect, Status
+from oo_app.log_rows import changes_since, log_rows
+from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_app.undone import undone_words
 from oo_storage import __version__
-from oo_storage.errors import BadInput, UnknownName, UsageError
-from oo_storage.events.registry import as_plain_data, message_types
-from oo_storage.log import last_seq, latest_events, types_after
+from oo_storage.errors import BadInput, UsageError
+from oo_storage.log import last_seq
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from oo_app.answers import (
         Added,
         AgentRow,
         AgentRunResult,
         BackedUp,
+        Changes,
         Check,
         ConnectPreview,
         ConsentEffect,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         ContextRow,
         FoundPlace,
         HistoryRow,
+        LogRow,
         PreferenceRow,
         Rebuilt,
         SourceRow,
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
     from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
-    from oo_storage.log import Event
 
 T = TypeVar("T")
 ASKED_BUDGET_S = 1.5
@@ -76,9 +78,9 @@ class LocalAssistant:
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
-        self._home.speaking.prepare(looked.next_due)
+        until = self._home.speaking.prepare(looked.next_due)
         self._home.keeping.keep()
-        return looked
+        return replace(looked, next_due=until)
 
     def tip(
         self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
@@ -88,7 +90,7 @@ class LocalAssistant:
             return self._home.speaking.what_if(_imagined(at))[0]
         budget_s = min(max(ASKED_BUDGET_S, wait_s), LONGEST_WAIT_S)
         looked = self._home.looking.look(is_asked=True, budget_s=budget_s)
-        return self._home.speaking.answer(face, looked.next_due)
+        return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
@@ -127,10 +129,10 @@ class LocalAssistant:
 
     def undo(self, *, request: str = "") -> Effect:
         """Take the person's newest act back."""
-        now_ms = self._now_ms()
+        undo, now_ms = request or _new_id(), self._now_ms()
         undone = self._act(
             lambda: self._home.database.write(
-                lambda db: undo_newest(db, self._home.log, request or _new_id(), now_ms)
+                lambda db: undo_newest(db, self._home.log, undo, now_ms, keys=collected_keys(db))
             )
         )
         return Effect(message=undone_words(undone))
@@ -275,13 +277,7 @@ class LocalAssistant:
 
     def log(self, *, limit: int = 50, type: str = "", subject: str = "") -> Sequence[LogRow]:
         """The newest events."""
-        types = (type,) if type else ()
-        if type and type not in message_types():
-            raise UnknownName(_("event type"), type, sorted(message_types()))
-        events = self._home.database.read(
-            lambda db: latest_events(db, _rows(limit), types=types, subject=subject)
-        )
-        return [_log_row(event) for event in events]
+        return log_rows(self._home.database, limit=_rows(limit), type=type, subject=subject)
 
     def pause(self, *, until: datetime | None, request: str = "") -> Effect:
         """Speak only when asked until then; None speaks again."""
@@ -346,11 +342,7 @@ class LocalAssistant:
 
     def changes(self, *, since: int) -> Changes:
         """What changed since a seq."""
-
-        def read(db: sqlite3.Connection) -> Changes:
-            return Changes(last_seq=last_seq(db), types=types_after(db, since))
-
-        return self._home.database.read(read)
+        return changes_since(self._home.database, since)
 
     def close(self) -> None:
         """Let go of the home."""
@@ -367,11 +359,10 @@ class LocalAssistant:
 
     def _act(self, act: Callable[[], T]) -> T:
         """Carry an act out; what was prepared before it must not be shown after it."""
-        self._home.speaking.unprepare()
         try:
-            return act()
+            with self._home.speaking.nothing_ready():
+                return act()
         finally:
-            self._home.speaking.unprepare()
             self.on_change()
 
     def _local_now(self) -> datetime:
@@ -399,14 +390,3 @@ def _rows(limit: int) -> int:
 
 def _new_id() -> str:
     return str(uuid.uuid4())
-
-
-def _log_row(event: Event) -> LogRow:
-    return LogRow(
-        seq=event.seq,
-        time=datetime.fromtimestamp(event.time_ms / 1000, UTC),
-        type=event.type,
-        source=event.source,
-        subject=event.subject,
-        data=as_plain_data(event.data),
-    )

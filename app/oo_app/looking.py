@@ -22,10 +22,14 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """When the next look is due, and which files to watch until then."""
+    """When the next look is due, and which files to watch until then.
+
+    `unread` are the sources whose files moved and could not be read in time.
+    """
 
     next_due: datetime | None
     watched: frozenset[str]
+    unread: frozenset[str] = frozenset()
 
 
 class Looking:
@@ -50,34 +54,42 @@ class Looking:
     def look(self, *, is_asked: bool, budget_s: float | None = None) -> Looked:
         """Look, for at most `budget_s` when someone waits."""
         deadline_s = None if budget_s is None else time.monotonic() + budget_s
-        next_due = None
-        if self._lock.acquire(timeout=-1 if budget_s is None else budget_s):
+        changed, unread = self._collect(is_asked, deadline_s)
+        next_due: datetime | None = self._now()
+        left_s = _left(deadline_s)
+        if self._lock.acquire(timeout=-1 if left_s is None else left_s):
             try:
-                next_due = self._sweep(self._collect(is_asked, deadline_s), deadline_s)
+                next_due = self._sweep(changed, deadline_s)
             finally:
                 self._lock.release()
         dues = [due for due in (next_due, self._sources.next_due()) if due is not None]
         watched = self._sources.watched().values()
-        return Looked(min(dues, default=None), frozenset().union(*watched))
+        return Looked(min(dues, default=None), frozenset().union(*watched), unread)
 
     def read(self, source: str) -> None:
         """Read one source now."""
-        with self._lock:
-            self._collector.collect(source)
+        self._collector.collect(source)
 
     def flush(self) -> None:
         """Keep what is only in memory."""
         with self._lock:
             self._runner.flush()
 
-    def _collect(self, is_asked: bool, deadline_s: float | None) -> frozenset[str]:
+    def _collect(
+        self, is_asked: bool, deadline_s: float | None
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """The keys that changed, and the sources that moved and are not read yet."""
         changed: frozenset[str] = frozenset()
-        for source in self._sources.due(is_asked=is_asked, has_time=deadline_s is None):
-            left_s = None if deadline_s is None else deadline_s - time.monotonic()
-            if left_s is not None and left_s <= 0:
+        due = set(sources := self._sources.due(is_asked=is_asked))
+        for source in sources:
+            left_s = _left(deadline_s)
+            if left_s == 0:
                 break
-            changed |= self._collector.collect(source, wall_s=left_s).keys
-        return changed
+            collected = self._collector.collect(source, wall_s=left_s)
+            changed |= collected.keys
+            if not (collected.is_unfinished or collected.is_discarded):
+                due.remove(source)
+        return changed, self._sources.moved() & due if due else frozenset()
 
     def _sweep(self, changed: frozenset[str], deadline_s: float | None) -> datetime | None:
         for _again in range(TRIES):
@@ -93,6 +105,10 @@ class Looking:
             if not report.is_discarded:
                 break
         return report.next_due
+
+
+def _left(deadline_s: float | None) -> float | None:
+    return None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
 
 
 def _is_on_battery(views: HomeViews, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from oo_app import prepared
 from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
 from oo_app.card import card_text
+from oo_app.integrations.rests_on import has_unsettled
+from oo_app.ready import ReadyAnswer
 from oo_storage.errors import OoError
 from oo_storage.home import epoch
 from oo_storage.log import last_seq
@@ -21,7 +24,8 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from oo_agents.runner import Runner
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
+    from oo_app.profile.view import ProfileView
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.service import Answered, Recommender
     from oo_app.views import HomeViews, ViewSource
@@ -65,17 +70,22 @@ class Speaking:
         self._now = now
         self._salt = salt
         self._lock = threading.Lock()
+        self._ready = ReadyAnswer(paths.prepared)
 
-    def answer(self, face: str, next_due: datetime | None) -> TipAnswer:
+    def answer(
+        self, face: str, next_due: datetime | None, unread: frozenset[str] = frozenset()
+    ) -> TipAnswer:
         """The answer to a person who asks, and the record that it was shown.
 
-        It is prepared for who asks again, until something is due at `next_due`.
+        Nothing is said that rests on a source in `unread`. The answer is prepared for who asks
+        again, until something is due at `next_due`.
         """
         with self._lock:
-            answered, views = self._decided()
+            turn, marks = self._ready.turn, self._marks()
+            answered, seq = self._decided(unread)
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
-            self._keep_ready(answered, next_due, views)
+            self._keep_ready(answered, next_due, marks, seq, turn)
             return answered.answer
 
     def what_if(self, at: datetime) -> tuple[TipAnswer, Why]:
@@ -85,45 +95,57 @@ class Speaking:
         answer, why = self._recommender.what_if(brief, self._deliveries.peek(brief.now))
         return answer, why
 
-    def prepare(self, next_due: datetime | None) -> None:
-        """Write the answer that the next `oo tip` may print at once."""
+    def prepare(self, next_due: datetime | None) -> datetime:
+        """Write the answer that the next `oo tip` may print at once; until when it holds."""
         with self._lock:
-            answered, views = self._decided()
-            self._keep_ready(answered, next_due, views)
+            turn, marks = self._ready.turn, self._marks()
+            answered, seq = self._decided()
+            return self._keep_ready(answered, next_due, marks, seq, turn)
 
-    def unprepare(self) -> None:
-        """Take the prepared tip away."""
-        prepared.remove_prepared(str(self._paths.prepared))
+    def nothing_ready(self) -> AbstractContextManager[None]:
+        """While a person acts; what was prepared before it must not be shown after it."""
+        return self._ready.away()
 
     def brief(self) -> Brief:
         """The brief of this moment, for who reads its rules and names."""
         views = self._views.current()
         return self._brief(views, self._now().astimezone(views.profile.zone))
 
-    def _decided(self) -> tuple[Answered, HomeViews]:
+    def _decided(self, unread: frozenset[str] = frozenset()) -> tuple[Answered, int]:
+        """The answer, and the seq of the state that it belongs to."""
         for _again in range(TRIES):
             views = self._views.current()
             brief = self._brief(views, self._now().astimezone(views.profile.zone))
+            brief = replace(brief, newest=views.newest(unread))
             shown = self._deliveries.known(brief.now)
             answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
             if answered is not None:
-                return answered, self._views.current()
+                return answered, views.seq if answered.seq is None else answered.seq
         raise OoError(
             _("The home changed faster than oO could decide."), hint=_("Ask again in a moment.")
         )
 
-    def _keep_ready(self, answered: Answered, next_due: datetime | None, views: HomeViews) -> None:
+    def _keep_ready(
+        self,
+        answered: Answered,
+        next_due: datetime | None,
+        marks: Sequence[prepared.Mark],
+        seq: int,
+        turn: int,
+    ) -> datetime:
         until = min(answered.valid_until, next_due or answered.valid_until)
+        profile = self._views.current().profile
         try:
             if until > self._now():
-                self._write(answered, until, views)
-                # An act that came meanwhile removed what was not there yet.
-                if self._database.read(last_seq) == views.seq:
-                    return
+                self._ready.put(_prepared(answered, until, marks, profile), turn)
+                # A source that was read meanwhile may have changed what was decided on.
+                if self._database.read(last_seq) == seq:
+                    return self._now() if has_unsettled(marks) else until
         except (OSError, ValueError):
             # A full disk, or a path that does not fit on a line: the ordinary way is always there.
             _log.warning("no tip is prepared", exc_info=True)
-        self.unprepare()
+        self._ready.take_away()
+        return until
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
@@ -143,22 +165,10 @@ class Speaking:
         )
         return brief_of(situation, runner.registry, is_asked=True)
 
-    def _write(self, answered: Answered, until: datetime, views: HomeViews) -> None:
-        answer = answered.answer
-        now = answer.now
-        language, zone = prepared.surroundings(os.environ)
-        preferences = views.profile.preferences
-        made = prepared.Prepared(
-            valid_until_ms=int(until.timestamp() * 1000),
-            made_ms=int(now.timestamp() * 1000),
-            tip="" if answer.tip is None else answer.tip.id,
-            language=prepared.ANY if preferences.text("language") else language,
-            zone=prepared.ANY if preferences.text("zone") else zone,
-            marks=(*self._sources.rests_on(), *self._own_agents()),
-            text=card_text(answer, zone=views.profile.zone).encode(),
-            json=json_text(answer).encode(),
-        )
-        prepared.write_prepared(str(self._paths.prepared), made)
+    def _marks(self) -> tuple[prepared.Mark, ...]:
+        """What an answer rests on; taken before it is decided, so that what is read meanwhile
+        makes it invalid."""
+        return (*self._sources.rests_on(), *self._own_agents())
 
     def _own_agents(self) -> Iterator[prepared.Mark]:
         """The person's own agents: one that is added or edited is to be heard at once."""
@@ -170,3 +180,21 @@ class Speaking:
 
 def _is_at(views: HomeViews, db: sqlite3.Connection) -> bool:
     return last_seq(db) == views.seq and epoch(db) == views.epoch
+
+
+def _prepared(
+    answered: Answered, until: datetime, marks: Sequence[prepared.Mark], profile: ProfileView
+) -> prepared.Prepared:
+    answer = answered.answer
+    language, zone = prepared.surroundings(os.environ)
+    preferences = profile.preferences
+    return prepared.Prepared(
+        valid_until_ms=int(until.timestamp() * 1000),
+        made_ms=int(answer.now.timestamp() * 1000),
+        tip="" if answer.tip is None else answer.tip.id,
+        language=prepared.ANY if preferences.text("language") else language,
+        zone=prepared.ANY if preferences.text("zone") else zone,
+        marks=marks,
+        text=card_text(answer, zone=profile.zone).encode(),
+        json=json_text(answer).encode(),
+    )

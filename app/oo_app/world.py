@@ -182,6 +182,16 @@ class WorldViews:
             **{kind: self._snapshot(kind, granted) for kind in api.KINDS},
         )
 
+    def newest(self, without: Collection[str] = ()) -> frozenset[int]:
+        """The log's seqs that are true now: of each record, but of these sources, and each tip."""
+        records = (each for kind in self._records.values() for each in kind)
+        return frozenset(
+            (
+                *(record.event for record in records if record.source not in without),
+                *(tip.opened for tip in self._tips),
+            )
+        )
+
     def _snapshot(self, kind: str, granted: frozenset[str]) -> tuple[Any, ...]:
         if kind == TIPS:
             seen = granted & self._tip_keys if HISTORY_KEY in granted else None

@@ -14,16 +14,16 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from oo_app.diary import trace_of
 from oo_app.integrations.batches import Step, batches, packed
-from oo_app.integrations.cleaning import changed_keys, cleaned, record_subject
+from oo_app.integrations.cleaning import changed_keys, cleaned, gone_events, record_subject
 from oo_app.integrations.confined import OutOfTime
 from oo_app.integrations.connector import Fetch, Problem
-from oo_app.integrations.faults import problem_of, trace_of, unreadable
+from oo_app.integrations.faults import problem_of, unreadable
 from oo_app.integrations.health import after_failure, after_reading
 from oo_app.integrations.staleness import missing_parts, stale_parts
 from oo_storage import integrations as stored
 from oo_storage.errors import OoError
-from oo_storage.events._generated.signals_pb2 import RecordGone
 from oo_storage.events.registry import keys_of
 from oo_storage.log import NewEvent
 from oo_storage.words import _
@@ -139,17 +139,15 @@ class Collector:
     def collect(self, source: str, *, wall_s: float | None = None) -> Collected:
         """Read one source and keep what changed; a broken source is reported, never raised.
 
-        `wall_s` bounds a confined reading by the caller's own time.
+        `wall_s` bounds a confined reading, and the wait for another one, by the caller's time.
         """
-        with self._locks.setdefault(source, threading.Lock()):
-            start = self._start(source)
-            if start is None or not start.manifest.key_names & start.agreed.keys:
-                return Collected(source=source)
-            try:
-                result = self._fetch(start, wall_s)
-            except OutOfTime:
-                return Collected(source=source, is_unfinished=True)
-            return self._conclude(start, result)
+        lock = self._locks.setdefault(source, threading.Lock())
+        if not lock.acquire(timeout=-1 if wall_s is None else wall_s):
+            return Collected(source=source, is_unfinished=True)
+        try:
+            return self._collect(source, wall_s)
+        finally:
+            lock.release()
 
     def collect_all(
         self, sources: Sequence[str], *, until: Callable[[], bool] = lambda: False
@@ -161,6 +159,16 @@ class Collector:
                 break
             collected.append(self.collect(source))
         return collected
+
+    def _collect(self, source: str, wall_s: float | None) -> Collected:
+        start = self._start(source)
+        if start is None or not start.manifest.key_names & start.agreed.keys:
+            return Collected(source=source)
+        try:
+            result = self._fetch(start, wall_s)
+        except OutOfTime:
+            return Collected(source=source, is_unfinished=True)
+        return self._conclude(start, result)
 
     def _start(self, id: str) -> Start | None:
         def begin(db: sqlite3.Connection) -> Start | None:
@@ -380,11 +388,6 @@ class Collector:
         is_same = self._agreed(db) == start.agreed
         if not is_same or stored.source(db, start.source.id) != start.source:
             raise _Moved
-
-
-def gone_events(subjects: Sequence[str], source: str, now_ms: int) -> list[NewEvent]:
-    """The events that say a source has these records no more."""
-    return [NewEvent(RecordGone(), source, subject, now_ms) for subject in subjects]
 
 
 def _too_many(place: str, limit: int, left_out: int) -> list[Problem]:

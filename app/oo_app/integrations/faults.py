@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.connector import Problem
@@ -21,8 +20,3 @@ def problem_of(error: OoError, place: str) -> Problem:
 def unreadable(error: BaseException) -> str:
     """What a person is told of a connector's own fault; an exception's text may hold content."""
     return _("It could not be read ({error}).").format(error=type(error).__name__)
-
-
-def trace_of(error: BaseException) -> str:
-    """Where an exception came from, without its text, which may hold content."""
-    return "".join((*traceback.format_tb(error.__traceback__), type(error).__name__))

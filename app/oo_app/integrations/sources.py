@@ -17,8 +17,9 @@ from oo_app.answers import (
     SourceRow,
     WantedKey,
 )
-from oo_app.integrations.collector import gone_events
-from oo_app.integrations.faults import trace_of, unreadable
+from oo_app.diary import trace_of
+from oo_app.integrations.cleaning import gone_events
+from oo_app.integrations.faults import unreadable
 from oo_app.integrations.health import LAST_RETRY_MS
 from oo_app.integrations.rests_on import has_moved
 from oo_storage import integrations as stored
@@ -204,22 +205,28 @@ class Sources:
         """Every connected source with its health."""
         return tuple(_row(each) for each in self._database.read(self._standings))
 
-    def due(
-        self, *, is_asked: bool = False, has_time: bool = False, is_urgent: bool = True
-    ) -> tuple[str, ...]:
-        """The sources to read now.
+    def due(self, *, is_asked: bool = False, is_urgent: bool = True) -> tuple[str, ...]:
+        """The sources to read now: those whose files moved first, then those that are due.
 
-        Those whose files moved are among them when a person asks, or when there is time to look
-        at the files (`has_time`).
+        When a person asks, also those that are cheap to read.
         """
         standings = self._database.read(self._standings, is_urgent=is_urgent)
         now_ms = _ms(self._surroundings().now)
-        return tuple(
-            each.source.id
+        moved = [each for each in standings if is_moved(each.manifest, each.health)]
+        others = [
+            each
             for each in standings
             if is_due(each.manifest, each.health, now_ms)
             or (is_asked and is_due_when_asked(each.manifest, each.health))
-            or (has_time and each.manifest.refresh is not None and has_moved(each.health.rests_on))
+        ]
+        moved.sort(key=lambda each: each.manifest.is_confined)
+        return tuple(dict.fromkeys(each.source.id for each in (*moved, *others)))
+
+    def moved(self) -> frozenset[str]:
+        """The sources whose files are not what was read."""
+        standings = self._database.read(self._standings)
+        return frozenset(
+            each.source.id for each in standings if is_moved(each.manifest, each.health)
         )
 
     def next_due(self) -> datetime | None:
@@ -321,12 +328,13 @@ def is_due(manifest: SourceManifest, health: Health, now_ms: int) -> bool:
 
 
 def is_due_when_asked(manifest: SourceManifest, health: Health) -> bool:
-    """Whether a person who asks should see it read: it is cheap, or its files moved."""
-    if manifest.refresh is None:
-        return False
-    if manifest.is_read_on_ask and not health.failures:
-        return True
-    return has_moved(health.rests_on)
+    """Whether a person who asks should see it read because it is cheap."""
+    return manifest.refresh is not None and manifest.is_read_on_ask and not health.failures
+
+
+def is_moved(manifest: SourceManifest, health: Health) -> bool:
+    """Whether its files are not what was read; opens none."""
+    return manifest.refresh is not None and has_moved(health.rests_on)
 
 
 def _row(standing: Standing) -> SourceRow:

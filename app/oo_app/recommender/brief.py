@@ -200,9 +200,10 @@ class Brief:
     `now` is aware, in the person's zone; whatever is compared or subtracted is compared with
     `instant`, because Python computes within one zone by the wall clock. `grants` are, for each
     agent, the data keys that are collected and granted to it. `skipped` are the agents that may
-    not speak. `free_min` is the time until the next thing in the calendar, None when that is not
-    known. `paused_until` stops oO from speaking first. `read_only` are the ids of sources that
-    are not written to, and `source_names` what to call them.
+    not speak. `newest` are the seqs of the records as they are now, those not read yet left out;
+    None when that does not matter. `free_min` is the time until the next thing in the calendar,
+    None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the
+    ids of sources that are not written to, and `source_names` what to call them.
     """
 
     now: datetime
@@ -214,6 +215,7 @@ class Brief:
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
     past: Past = Past()
+    newest: frozenset[int] | None = None
     free_min: int | None = None
     paused_until: datetime | None = None
     has_sources: bool = True

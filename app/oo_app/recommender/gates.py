@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COOL_DOWN = timedelta(days=3)
 IMMINENT = timedelta(hours=2)
 
-TRUTH_GATES = ("consent", "agent", "expiry", "closed", "duplicate")
+TRUTH_GATES = ("consent", "agent", "expiry", "changed", "closed", "duplicate")
 INTERRUPTION_GATES = ("paused", "quiet_hours", "busy", "daily_cap", "min_gap", "cool_down")
 CHOICE_GATES = ("worth", "wording", "policy")
 
@@ -86,6 +86,13 @@ def _agent(brief: Brief, candidate: Candidate) -> Blocked | None:
 
 def _expiry(brief: Brief, candidate: Candidate) -> Blocked | None:
     return Blocked(gate="expiry") if candidate.expiry(brief.instant) <= brief.instant else None
+
+
+def _changed(brief: Brief, candidate: Candidate) -> Blocked | None:
+    """Whether a record changed since the agent saw it, and the agent had no time to look again."""
+    if brief.newest is None or brief.newest.issuperset(candidate.snippet.evidence):
+        return None
+    return Blocked(gate="changed")
 
 
 def _closed(brief: Brief, candidate: Candidate) -> Blocked | None:
@@ -151,6 +158,7 @@ _TRUTH: tuple[Callable[[Brief, Candidate], Blocked | None], ...] = (
     _consent,
     _agent,
     _expiry,
+    _changed,
     _closed,
 )
 _INTERRUPTION: tuple[Callable[[Brief], Blocked | None], ...] = (
@@ -186,6 +194,7 @@ _REASONS: dict[str, Callable[[Blocked], str]] = {
     "consent": lambda blocked: _("No consent for {keys}").format(keys=blocked.detail),
     "agent": lambda blocked: blocked.detail,
     "expiry": lambda _blocked: _("It is no longer true"),
+    "changed": lambda _blocked: _("What it rests on has just changed"),
     "closed": _closed_words,
     "duplicate": lambda _blocked: _("Another finding says the same"),
     "paused": lambda _blocked: _("You paused oO"),

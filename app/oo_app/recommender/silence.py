@@ -69,6 +69,7 @@ def _no_hint() -> str:
 _HINTS: dict[str, Callable[[], str]] = {
     "consent": lambda: _("`oo consent list` shows what each agent may read."),
     "agent": lambda: _("`oo agents` says which may not speak, and why."),
+    "changed": lambda: _("Ask again in a moment: oO is still reading."),
     "closed": lambda: _("`oo undo` takes your last answer back."),
     "paused": lambda: _("`oo tip` speaks all the same."),
     "quiet_hours": lambda: _(

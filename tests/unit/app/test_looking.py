@@ -20,8 +20,11 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 class FakeSources:
-    def due(self, *, is_asked: bool, has_time: bool) -> tuple[str, ...]:
+    def due(self, *, is_asked: bool) -> tuple[str, ...]:
         return ("todo",)
+
+    def moved(self) -> frozenset[str]:
+        return frozenset({"todo"})
 
     def next_due(self) -> None:
         return None
@@ -39,7 +42,8 @@ class SlowCollector:
 
     def collect(self, source: str, *, wall_s: float | None = None) -> Collected:
         self.began.set()
-        self.go_on.wait(5)
+        if not self.go_on.wait(5 if wall_s is None else wall_s):
+            return Collected(source=source, is_unfinished=True)
         return Collected(source=source, keys=frozenset({"tasks.title"}))
 
 
@@ -95,6 +99,7 @@ def test_what_sources_changed_reaches_the_agents() -> None:
     assert runner.changed == [frozenset({"tasks.title"})]
     assert looked.next_due == NOW
     assert looked.watched == {"/a", "/b"}
+    assert looked.unread == frozenset()
 
 
 def test_who_asks_does_not_wait_for_a_long_look() -> None:
@@ -104,9 +109,9 @@ def test_who_asks_does_not_wait_for_a_long_look() -> None:
     long_look.start()
     collector.began.wait(5)
     started = time.monotonic()
-    it.look(is_asked=True, budget_s=0.05)
+    looked = it.look(is_asked=True, budget_s=0.05)
     assert time.monotonic() - started < 4
-    assert runner.changed == []
+    assert looked.unread == {"todo"}
     collector.go_on.set()
     long_look.join()
-    assert len(runner.changed) == 1
+    assert runner.changed[-1] == {"tasks.title"}

@@ -198,16 +198,16 @@ def test_a_key_lets_its_sources_be_read_afresh(
     assert sources.due() == (id,)
 
 
-def test_who_asks_sees_files_that_moved(
+def test_files_that_moved_are_read_at_once(
     home: CollectingHome, sources: Sources, place: Path
 ) -> None:
     id = connect(home, sources, place)
     home.collect(id)
     assert sources.due(is_asked=True) == ()
     (place / "c.lines").write_text("c|Task c\n")
-    assert sources.due() == ()
+    assert sources.due() == (id,)
     assert sources.due(is_asked=True) == (id,)
-    assert sources.due(has_time=True) == (id,)
+    assert sources.moved() == {id}
     home.collect(id)
     assert len(home.rows()) == 3
     home.later(minutes=16)

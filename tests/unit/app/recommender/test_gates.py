@@ -68,6 +68,12 @@ def test_a_snippet_ends_at_its_expiry() -> None:
     assert truth(brief(found(expires_at=NOW))) == ["expiry"]
 
 
+def test_what_rests_on_a_record_that_changed_since_is_not_said() -> None:
+    given = brief(found(evidence=(7, 9)))
+    assert truth(replace(given, newest=frozenset({7, 9, 12}))) == []
+    assert truth(replace(given, newest=frozenset({7, 12}))) == ["changed"]
+
+
 def test_a_snippet_found_under_a_clock_that_ran_ahead_keeps_its_period_only() -> None:
     ahead = NOW + timedelta(days=3650)
     stored = found(created=ahead, expires_at=ahead + timedelta(hours=2))
