@@ -21,7 +21,7 @@ lint: .venv/.ready-dev
 	$(BIN)/python packaging/documents.py --check
 
 unit: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 2 -m "not slow and not real" --cov --cov-report= tests/unit tests/architecture tests/ui
+	$(BIN)/python -m pytest -n 2 -m "not slow and not real" --cov --cov-report= tests/unit tests/architecture
 	$(BIN)/coverage report --fail-under=$$(cat packaging/coverage-floor)
 
 bench: .venv/.ready-dev
@@ -37,6 +37,7 @@ constraints: .venv/.ready-dev
 documents: .venv/.ready-dev
 	$(BIN)/python packaging/generate_events.py
 	$(BIN)/python packaging/documents.py
+	$(BIN)/python packaging/pictures.py
 
 clean:
 	rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache

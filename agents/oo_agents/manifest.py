@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oo_agents.durations import duration
 from oo_agents.manifest_rules import meaning_flaws
 from oo_agents.preferences import Preference, preference_of
-from oo_agents.schema import OPERATORS, Flaw, flaws
+from oo_agents.schema import OPERATORS, manifest_flaws
 from oo_storage.errors import BadInput
 from oo_storage.plain import TEXT_LIMIT, plain
 from oo_storage.words import _
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_agents.api import Json
+    from oo_storage.flaws import Flaw
 
 FILE = "agent.toml"
 MAX_BYTES = 128 * 1024
@@ -177,7 +178,7 @@ def parse_manifest(
     except RecursionError as error:
         raise BadInput(_("is nested too deeply"), where=where) from error
     if not is_checked:
-        found = flaws(data) or list(meaning_flaws(data, folder_name))
+        found = manifest_flaws(data) or list(meaning_flaws(data, folder_name))
         if found:
             raise _refusal(found, text, where)
     return _manifest(_plain_texts(data))

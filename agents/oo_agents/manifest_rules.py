@@ -10,8 +10,9 @@ from oo_agents.cron import check_cron
 from oo_agents.durations import duration
 from oo_agents.fields import keys_of_fields, sorts_of
 from oo_agents.preferences import preference_flaw, preference_of
-from oo_agents.schema import OPERATORS, Flaw
+from oo_agents.schema import OPERATORS
 from oo_storage.errors import BadInput
+from oo_storage.flaws import Flaw
 from oo_storage.words import _
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from oo_agents.world_json import API_VERSION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from oo_agents.schema import Schema
+    from oo_storage.flaws import Schema
 
 _INSTANT = {"type": "string", "format": "date-time"}
 _TEXT, _WHOLE = {"type": "string"}, {"type": "integer"}

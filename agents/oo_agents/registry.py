@@ -131,7 +131,8 @@ def read_entry(folder: Path, origin: str, *, is_checked: bool = False) -> Entry:
     try:
         manifest = read_manifest(folder, is_checked=is_checked)
         _check_origin(manifest, folder, origin)
-        _check_this_oo(manifest, folder)
+        if not is_checked:
+            _check_this_oo(manifest, folder)
         if origin != "builtin":
             _check_templates(manifest, folder)
         hashed = folder_hash(folder) if manifest.type == "program" else ""
@@ -168,35 +169,17 @@ def load_agent(entry: Entry) -> Agent:
 
 
 def supports_version(wanted: str, version: str = __version__) -> bool:
-    """Whether a version lies in a range such as ">=0.1,<1"."""
-    actual = _numbers(version)
-    for part in wanted.replace(" ", "").split(","):
-        operator = part.rstrip("0123456789.")
-        limit = _numbers(part[len(operator) :])
-        size = max(len(actual), len(limit))
-        ours, theirs = (each + (0,) * (size - len(each)) for each in (actual, limit))
-        holds = {
-            ">=": ours >= theirs,
-            "<=": ours <= theirs,
-            "==": ours == theirs,
-            "!=": ours != theirs,
-            ">": ours > theirs,
-            "<": ours < theirs,
-        }
-        if not holds[operator]:
-            return False
-    return True
+    """Whether a version lies in a range such as ">=0.1,<1"; one being made counts as made."""
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
+
+    return SpecifierSet(wanted).contains(Version(version).base_version)
 
 
 @cache
 def this_platform() -> str:
     """linux, macos or windows."""
     return {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    digits = version.split("+")[0].split("-")[0].split(".")
-    return tuple(int("".join(char for char in part if char.isdigit()) or 0) for part in digits)
 
 
 def _folders(root: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from oo_agents.manifest import Manifest
-    from oo_agents.schema import Path as Place
+    from oo_storage.flaws import Path as Place
 
 
 def wording_flaws(manifest: Manifest) -> Iterator[tuple[Place, str]]:

@@ -194,10 +194,10 @@ class Home:
     def collector(self) -> Collector:
         """Reads sources and appends what they say."""
         from oo_app.integrations.collector import Agreed, Collector
-        from oo_app.profile.consents import grants_from
+        from oo_app.profile.consents import collected_keys
 
         def agreed(db: sqlite3.Connection) -> Agreed:
-            return Agreed(epoch(db), grants_from(profile.consent_heads(db)).collected())
+            return Agreed(epoch(db), collected_keys(db))
 
         return Collector(
             self.database,

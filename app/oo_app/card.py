@@ -49,8 +49,13 @@ def card_text(answer: TipAnswer, *, zone: tzinfo, width: int = WIDTH) -> str:
 
 def marked_as_demo(text: str) -> str:
     """The text with the mark of the sample life on every line."""
-    mark = _("demo") + " · "
+    mark = demo_mark()
     return "".join((mark + line).rstrip() + "\n" for line in text.splitlines())
+
+
+def demo_mark() -> str:
+    """What stands before every line of the sample life."""
+    return _("demo") + " · "
 
 
 def wrapped(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> list[str]:

@@ -81,11 +81,15 @@ class Core:
         await gateway.open()
         ready()
         looking = self._loop.create_task(self._keep_looking())
-        await self._stopped.wait()
-        looking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await looking
-        await gateway.close()
+        # A core that no longer looks ends, for it would answer with what was.
+        looking.add_done_callback(lambda _looking: self._stopped.set())
+        try:
+            await self._stopped.wait()
+            looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await looking
+        finally:
+            await gateway.close()
 
     async def _keep_looking(self) -> None:
         loop = asyncio.get_running_loop()

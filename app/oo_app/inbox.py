@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import Added
 from oo_app.integrations import inbox as source
+from oo_app.profile.consents import collected_keys
 from oo_storage.log import request_range
 from oo_storage.words import _
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
@@ -58,24 +60,37 @@ class Inbox:
             message=_message(understood),
         )
 
-    def closing(self, subjects: Sequence[str]) -> list[NewEvent]:
+    def closing(self, db: sqlite3.Connection, subjects: Sequence[str]) -> list[NewEvent]:
         """The events that close those of the records which oO may write to."""
-        keys = self._profile.view().grants.collected()
-        now_ms = self._now_ms()
-        rows = self._database.read(lambda db: self._sources.writable_rows(db, subjects))
+        keys, now_ms = collected_keys(db), self._now_ms()
+        rows = self._sources.writable_rows(db, subjects)
         return [source.done(row, now_ms, keys) for row in rows]
 
     def _connect(self) -> None:
         """Connect the inbox at its first task; what was revoked since stays revoked."""
         if source.SOURCE not in {row.id for row in self._sources.rows()}:
-            self._agreeing.connect(source.SOURCE, "", parts=(), keys=None, readers=None, request="")
+            self._agreeing.connect(
+                source.SOURCE,
+                "",
+                parts=(),
+                keys=None,
+                readers=None,
+                request="",
+                is_implied=True,
+            )
 
     def _append(self, understood: Understood, request: str) -> None:
-        keys = self._profile.view().grants.collected()
-        event = source.added(
-            understood, request=request, salt=self._salt, keys=keys, now_ms=self._now_ms()
-        )
-        self._database.write(lambda db: self._log.append(db, [event], request=request))
+        def keep(db: sqlite3.Connection) -> None:
+            event = source.added(
+                understood,
+                request=request,
+                salt=self._salt,
+                keys=collected_keys(db),
+                now_ms=self._now_ms(),
+            )
+            self._log.append(db, [event], request=request)
+
+        self._database.write(keep)
 
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)

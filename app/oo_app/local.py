@@ -5,29 +5,31 @@ from __future__ import annotations
 import threading
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_app.answers import Changes, Effect, LogRow, Status
+from oo_agents.instants import FIRST, LAST
+from oo_app.answers import Effect, Status
+from oo_app.log_rows import changes_since, log_rows
+from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_app.undone import undone_words
 from oo_storage import __version__
-from oo_storage.errors import BadInput, UnknownName, UsageError
-from oo_storage.events.registry import as_plain_data, message_types
-from oo_storage.log import last_seq, latest_events, types_after
+from oo_storage.errors import BadInput, UsageError
+from oo_storage.log import last_seq
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from oo_app.answers import (
         Added,
         AgentRow,
         AgentRunResult,
         BackedUp,
+        Changes,
         Check,
         ConnectPreview,
         ConsentEffect,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         ContextRow,
         FoundPlace,
         HistoryRow,
+        LogRow,
         PreferenceRow,
         Rebuilt,
         SourceRow,
@@ -44,10 +47,11 @@ if TYPE_CHECKING:
     from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
-    from oo_storage.log import Event
 
 T = TypeVar("T")
 ASKED_BUDGET_S = 1.5
+LONGEST_WAIT_S = 60.0
+MOST_ROWS = 1_000_000
 
 
 class LocalAssistant:
@@ -83,14 +87,15 @@ class LocalAssistant:
     ) -> TipAnswer:
         """The open tip, or a new one, or silence; no model can be waited for yet."""
         if at is not None:
-            return self._home.speaking.what_if(at)[0]
-        looked = self._home.looking.look(is_asked=True, budget_s=max(ASKED_BUDGET_S, wait_s))
+            return self._home.speaking.what_if(_imagined(at))[0]
+        budget_s = min(max(ASKED_BUDGET_S, wait_s), LONGEST_WAIT_S)
+        looked = self._home.looking.look(is_asked=True, budget_s=budget_s)
         return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
         if at is not None:
-            return self._home.speaking.what_if(at)[1]
+            return self._home.speaking.what_if(_imagined(at))[1]
         brief = self._home.speaking.brief()
         return self._home.recommender.why(id, now=brief.now, names=brief.source_names)
 
@@ -124,10 +129,10 @@ class LocalAssistant:
 
     def undo(self, *, request: str = "") -> Effect:
         """Take the person's newest act back."""
-        now_ms = self._now_ms()
+        undo, now_ms = request or _new_id(), self._now_ms()
         undone = self._act(
             lambda: self._home.database.write(
-                lambda db: undo_newest(db, self._home.log, request or _new_id(), now_ms)
+                lambda db: undo_newest(db, self._home.log, undo, now_ms, keys=collected_keys(db))
             )
         )
         return Effect(message=undone_words(undone))
@@ -153,7 +158,7 @@ class LocalAssistant:
         """Let one agent look now, or at another moment, and keep nothing."""
         if at is None:
             self._home.looking.look(is_asked=True, budget_s=ASKED_BUDGET_S)
-        return self._home.agency.run_once(agent, at or self._now())
+        return self._home.agency.run_once(agent, _imagined(at) if at else self._now())
 
     def consents(self) -> Sequence[ConsentRow]:
         """Every data key with its recipients."""
@@ -266,17 +271,13 @@ class LocalAssistant:
 
     def history(self, *, limit: int = 50) -> Sequence[HistoryRow]:
         """The tips that were given, newest first."""
-        return self._home.recommender.history(limit=limit, now=self._local_now())
+        shown = self._home.deliveries.shown()
+        now = self._local_now()
+        return self._home.recommender.history(shown, limit=_rows(limit), now=now)
 
     def log(self, *, limit: int = 50, type: str = "", subject: str = "") -> Sequence[LogRow]:
         """The newest events."""
-        types = (type,) if type else ()
-        if type and type not in message_types():
-            raise UnknownName(_("event type"), type, sorted(message_types()))
-        events = self._home.database.read(
-            lambda db: latest_events(db, limit, types=types, subject=subject)
-        )
-        return [_log_row(event) for event in events]
+        return log_rows(self._home.database, limit=_rows(limit), type=type, subject=subject)
 
     def pause(self, *, until: datetime | None, request: str = "") -> Effect:
         """Speak only when asked until then; None speaks again."""
@@ -341,11 +342,7 @@ class LocalAssistant:
 
     def changes(self, *, since: int) -> Changes:
         """What changed since a seq."""
-
-        def read(db: sqlite3.Connection) -> Changes:
-            return Changes(last_seq=last_seq(db), types=types_after(db, since))
-
-        return self._home.database.read(read)
+        return changes_since(self._home.database, since)
 
     def close(self) -> None:
         """Let go of the home."""
@@ -363,7 +360,7 @@ class LocalAssistant:
     def _act(self, act: Callable[[], T]) -> T:
         """Carry an act out; what was prepared before it must not be shown after it."""
         try:
-            with self._home.speaking.unprepared():
+            with self._home.speaking.nothing_ready():
                 return act()
         finally:
             self.on_change()
@@ -375,16 +372,21 @@ class LocalAssistant:
         return int(self._now().timestamp() * 1000)
 
 
+def _imagined(at: datetime) -> datetime:
+    """The moment of a what-if; raises UsageError for one that nothing can be reckoned with."""
+    if at.tzinfo is None or not FIRST <= at <= LAST:
+        raise UsageError(
+            _("{time} is no moment that oO can imagine.").format(time=at.isoformat()),
+            hint=_("Name one with its zone, between {first} and {last}.").format(
+                first=FIRST.year, last=LAST.year
+            ),
+        )
+    return at
+
+
+def _rows(limit: int) -> int:
+    return min(max(limit, 0), MOST_ROWS)
+
+
 def _new_id() -> str:
     return str(uuid.uuid4())
-
-
-def _log_row(event: Event) -> LogRow:
-    return LogRow(
-        seq=event.seq,
-        time=datetime.fromtimestamp(event.time_ms / 1000, UTC),
-        type=event.type,
-        source=event.source,
-        subject=event.subject,
-        data=as_plain_data(event.data),
-    )

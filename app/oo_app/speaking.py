@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from oo_app.as_json import json_text
 from oo_app.briefing import Situation, brief_of
 from oo_app.card import card_text
 from oo_app.integrations.rests_on import has_unsettled
+from oo_app.ready import ReadyAnswer
 from oo_storage.errors import OoError
 from oo_storage.home import epoch
 from oo_storage.log import last_seq
@@ -25,6 +25,7 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from oo_agents.runner import Runner
@@ -69,8 +70,7 @@ class Speaking:
         self._now = now
         self._salt = salt
         self._lock = threading.Lock()
-        self._writing = threading.Lock()
-        self._acts = 0
+        self._ready = ReadyAnswer(paths.prepared)
 
     def answer(
         self, face: str, next_due: datetime | None, unread: frozenset[str] = frozenset()
@@ -81,11 +81,11 @@ class Speaking:
         again, until something is due at `next_due`.
         """
         with self._lock:
-            marks = self._marks()
+            turn, marks = self._ready.turn, self._marks()
             answered, seq = self._decided(unread)
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
-            self._keep_ready(answered, next_due, marks, seq)
+            self._keep_ready(answered, next_due, marks, seq, turn)
             return answered.answer
 
     def what_if(self, at: datetime) -> tuple[TipAnswer, Why]:
@@ -98,21 +98,13 @@ class Speaking:
     def prepare(self, next_due: datetime | None) -> datetime:
         """Write the answer that the next `oo tip` may print at once; until when it holds."""
         with self._lock:
-            marks = self._marks()
+            turn, marks = self._ready.turn, self._marks()
             answered, seq = self._decided()
-            return self._keep_ready(answered, next_due, marks, seq)
+            return self._keep_ready(answered, next_due, marks, seq, turn)
 
-    @contextmanager
-    def unprepared(self) -> Iterator[None]:
-        """Take the prepared tip away; none is written until the person's act is over."""
-        with self._writing:
-            self._acts += 1
-            self._unprepare()
-        try:
-            yield
-        finally:
-            with self._writing:
-                self._acts -= 1
+    def nothing_ready(self) -> AbstractContextManager[None]:
+        """While a person acts; what was prepared before it must not be shown after it."""
+        return self._ready.away()
 
     def brief(self) -> Brief:
         """The brief of this moment, for who reads its rules and names."""
@@ -139,24 +131,21 @@ class Speaking:
         next_due: datetime | None,
         marks: Sequence[prepared.Mark],
         seq: int,
+        turn: int,
     ) -> datetime:
         until = min(answered.valid_until, next_due or answered.valid_until)
         profile = self._views.current().profile
-        with self._writing:
-            # An act may have come since the decision, and removed what was not there yet.
-            is_true = not self._acts and self._database.read(last_seq) == seq
-            try:
-                if is_true and until > self._now():
-                    self._write(answered, until, marks, profile)
+        try:
+            if until > self._now():
+                self._ready.put(_prepared(answered, until, marks, profile), turn)
+                # A source that was read meanwhile may have changed what was decided on.
+                if self._database.read(last_seq) == seq:
                     return self._now() if has_unsettled(marks) else until
-            except (OSError, ValueError):
-                # A full disk, or a path that does not fit on a line: there is the ordinary way.
-                _log.warning("no tip is prepared", exc_info=True)
-            self._unprepare()
+        except (OSError, ValueError):
+            # A full disk, or a path that does not fit on a line: the ordinary way is always there.
+            _log.warning("no tip is prepared", exc_info=True)
+        self._ready.take_away()
         return until
-
-    def _unprepare(self) -> None:
-        prepared.remove_prepared(str(self._paths.prepared))
 
     def _brief(self, views: HomeViews, now: datetime, *, moved: bool = False) -> Brief:
         runner = self._runner
@@ -176,29 +165,6 @@ class Speaking:
         )
         return brief_of(situation, runner.registry, is_asked=True)
 
-    def _write(
-        self,
-        answered: Answered,
-        until: datetime,
-        marks: Sequence[prepared.Mark],
-        profile: ProfileView,
-    ) -> None:
-        answer = answered.answer
-        now = answer.now
-        language, zone = prepared.surroundings(os.environ)
-        preferences = profile.preferences
-        made = prepared.Prepared(
-            valid_until_ms=int(until.timestamp() * 1000),
-            made_ms=int(now.timestamp() * 1000),
-            tip="" if answer.tip is None else answer.tip.id,
-            language=prepared.ANY if preferences.text("language") else language,
-            zone=prepared.ANY if preferences.text("zone") else zone,
-            marks=marks,
-            text=card_text(answer, zone=profile.zone).encode(),
-            json=json_text(answer).encode(),
-        )
-        prepared.write_prepared(str(self._paths.prepared), made)
-
     def _marks(self) -> tuple[prepared.Mark, ...]:
         """What an answer rests on; taken before it is decided, so that what is read meanwhile
         makes it invalid."""
@@ -214,3 +180,21 @@ class Speaking:
 
 def _is_at(views: HomeViews, db: sqlite3.Connection) -> bool:
     return last_seq(db) == views.seq and epoch(db) == views.epoch
+
+
+def _prepared(
+    answered: Answered, until: datetime, marks: Sequence[prepared.Mark], profile: ProfileView
+) -> prepared.Prepared:
+    answer = answered.answer
+    language, zone = prepared.surroundings(os.environ)
+    preferences = profile.preferences
+    return prepared.Prepared(
+        valid_until_ms=int(until.timestamp() * 1000),
+        made_ms=int(answer.now.timestamp() * 1000),
+        tip="" if answer.tip is None else answer.tip.id,
+        language=prepared.ANY if preferences.text("language") else language,
+        zone=prepared.ANY if preferences.text("zone") else zone,
+        marks=marks,
+        text=card_text(answer, zone=profile.zone).encode(),
+        json=json_text(answer).encode(),
+    )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oo_app.integrations.cleaning import cleaned
 from oo_storage.errors import Refused
 from oo_storage.events import intents, signals
 from oo_storage.log import NewEvent
-from oo_storage.requests import event_before, mark_undone, standing_requests
+from oo_storage.requests import event_before, mark_undone, standing_requests, undone_by
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -22,13 +23,21 @@ if TYPE_CHECKING:
     from oo_storage.log import Event, Log
 
 
-def undo_newest(db: sqlite3.Connection, log: Log, request: str, now_ms: int) -> list[Event]:
-    """Take the newest act that can be taken back, back; the events it undid."""
+def undo_newest(
+    db: sqlite3.Connection, log: Log, request: str, now_ms: int, *, keys: frozenset[str]
+) -> list[Event]:
+    """Take the newest act that can be taken back, back; the events it undid.
+
+    Of an earlier record only the fields of these keys, which oO may collect, come back. The same
+    request again undoes nothing more.
+    """
+    if events := undone_by(db, request):
+        return events
     for undone, events in standing_requests(db):
         inverses = [
             inverse
             for event in reversed(events)
-            if (inverse := inverse_of(event, event_before(db, event), now_ms)) is not None
+            if (inverse := inverse_of(event, event_before(db, event), now_ms, keys)) is not None
         ]
         if inverses:
             seqs = log.append(db, inverses, request=request)
@@ -39,12 +48,17 @@ def undo_newest(db: sqlite3.Connection, log: Log, request: str, now_ms: int) -> 
     raise Refused(_("There is nothing to undo."), hint=_("`oo history` shows what happened."))
 
 
-def inverse_of(event: Event, before: Event | None, now_ms: int) -> NewEvent | None:
+def inverse_of(
+    event: Event, before: Event | None, now_ms: int, keys: frozenset[str]
+) -> NewEvent | None:
     """The event that takes this one back; None for one that cannot be."""
     data = _inverse_data(event, before)
     if data is None:
         return None
     source = event.source if isinstance(data, SIGNALS) else "person"
+    if isinstance(data, signals.TaskSeen):
+        # The log may still hold what was revoked, while its erasure waits or runs.
+        data = cleaned(data, keys) or signals.RecordGone()
     return NewEvent(data, source, event.subject, now_ms)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oo_app.world import WorldViews, moment_of
-from oo_storage.home import epoch
 from oo_storage.log import last_seq
 
 if TYPE_CHECKING:
@@ -79,15 +78,17 @@ class ViewSource:
 
     def current(self) -> HomeViews:
         """The newest state."""
-        profile = self._profile.view()
-        seq, at_epoch, stale = self._database.read(
-            lambda db: (last_seq(db), epoch(db), self._stale(db))
+        read_profile = self._profile.reader()
+        # One command: grants of one moment beside the epoch of a later one would let what was
+        # computed from a key that was revoked in between be kept.
+        profile, seq, stale = self._database.read(
+            lambda db: (read_profile(db), last_seq(db), self._stale(db))
         )
         now = self._now().astimezone(profile.zone)
         preferences = profile.preferences
         shown = ("work_hours", "week_start")
         return HomeViews(
-            epoch=at_epoch,
+            epoch=profile.epoch,
             seq=seq,
             profile=profile,
             context=profile.active(now).id,
@@ -96,9 +97,10 @@ class ViewSource:
         )
 
     def _world(self, state: object, profile: ProfileView) -> WorldViews:
-        if self._worlds is None or self._worlds[0] != state:
+        known = self._worlds
+        if known is None or known[0] != state:
             records, tips = self._database.read(
                 lambda db: (self._records(db), list(self._past_tips(db)))
             )
-            self._worlds = (state, WorldViews(records, tips, zone=profile.zone))
-        return self._worlds[1]
+            known = self._worlds = (state, WorldViews(records, tips, zone=profile.zone))
+        return known[1]

@@ -6,8 +6,19 @@ change of the clock; so whatever is compared or subtracted here is in UTC.
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ZONE_FILES = (
+    "/etc/localtime",
+    "/etc/timezone",
+    "/var/db/zoneinfo",
+    "/etc/sysconfig/clock",
+    "/etc/conf.d/clock",
+)
 
 
 def resolved(local: datetime, zone: ZoneInfo) -> datetime:
@@ -54,8 +65,20 @@ def milliseconds(moment: datetime) -> int:
 def system_zone() -> ZoneInfo:
     """The machine's zone as it is set now; UTC when it cannot be told.
 
-    It is read anew each time, because the machine travels while a core runs.
+    What says so is looked at each time, because the machine travels while a core runs.
     """
+    if sys.platform == "win32":
+        return _read_zone()
+    return _zone_set_by(os.environ.get("TZ", ""), *map(_state, ZONE_FILES))
+
+
+@lru_cache(maxsize=4)
+def _zone_set_by(*_setting: object) -> ZoneInfo:
+    """Reading it takes a dozen files, and each decision asks for it several times."""
+    return _read_zone()
+
+
+def _read_zone() -> ZoneInfo:
     import warnings
 
     with warnings.catch_warnings():
@@ -68,3 +91,12 @@ def system_zone() -> ZoneInfo:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return ZoneInfo("UTC")
     return zone
+
+
+def _state(path: str) -> tuple[int, int, int]:
+    """Changes with a file and with what a link of that name points to."""
+    try:
+        found, link = os.stat(path), os.lstat(path)
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_mtime_ns, found.st_ino, link.st_mtime_ns)

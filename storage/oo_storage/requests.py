@@ -21,6 +21,17 @@ def standing_requests(db: sqlite3.Connection) -> Iterator[tuple[str, list[Event]
         yield request, list(events_after(db, first - 1, until=last))
 
 
+def undone_by(db: sqlite3.Connection, request: str) -> list[Event]:
+    """The events of the request that this one undid; none when it undid nothing."""
+    row = db.execute(
+        "SELECT undone.first_seq, undone.last_seq FROM events_requests undo"
+        " JOIN events_requests undone ON undone.undone_by = undo.last_seq"
+        " WHERE undo.request = ?1 AND undone.request <> ?1",
+        (request,),
+    ).fetchone()
+    return [] if row is None else list(events_after(db, row[0] - 1, until=row[1]))
+
+
 def mark_undone(db: sqlite3.Connection, request: str, by_seq: int) -> None:
     """Keep that the request was taken back by the event with this seq."""
     db.execute("UPDATE events_requests SET undone_by = ? WHERE request = ?", (by_seq, request))

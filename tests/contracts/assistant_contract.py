@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from oo_storage.errors import BadInput, Refused, UnknownName
+from oo_storage.errors import BadInput, Refused, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,6 +306,26 @@ class AssistantContract:
         types = [row.type for row in connected.log(limit=500)]
         assert {"task.seen", "source.connected", "consent.given", "tip.made"} <= set(types)
         assert {row.type for row in connected.log(type="tip.made")} == {"tip.made"}
+
+    @pytest.mark.parametrize("year", [1, 9999])
+    def test_a_moment_beyond_the_calendar_cannot_be_imagined(
+        self, assistant: Assistant, year: int
+    ) -> None:
+        at = datetime(year, 12, 31, tzinfo=UTC)
+        for ask in (assistant.tip, assistant.why):
+            with pytest.raises(UsageError):
+                ask(at=at)
+        with pytest.raises(UsageError):
+            assistant.run_agent("due_risk", at=at)
+
+    @pytest.mark.parametrize(("limit", "rows"), [(-5, 0), (0, 0), (10**30, None)])
+    def test_no_number_of_rows_is_too_many(
+        self, connected: Assistant, limit: int, rows: int | None
+    ) -> None:
+        connected.tip()
+        for given in (connected.log, connected.history):
+            found = given(limit=limit)
+            assert len(found) == rows if rows is not None else len(found) > 0
 
     def test_changes_since_a_seq(self, assistant: Assistant) -> None:
         before = assistant.status().last_seq

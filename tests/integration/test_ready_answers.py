@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.local import LocalAssistant
+    from oo_app.recommender.service import Answered
 
 pytestmark = pytest.mark.slow
 
@@ -133,3 +134,22 @@ def test_the_core_reads_a_saved_file_although_its_source_is_not_due(
     write(todo, "Call the bank due:2026-11-24\n")
     assistant.look()
     assert "Call the bank" in ready(paths, clock)
+
+
+def test_what_a_source_changed_while_an_answer_was_made_is_not_passed_over(
+    assistant: LocalAssistant, paths: HomePaths, clock: Clock, todo: Path
+) -> None:
+    assistant.tip()
+    home = assistant._home
+    decide = home.recommender.answer
+
+    def overtaken(*brief: Any, **current: Any) -> Answered | None:
+        answered = decide(*brief, **current)
+        write(todo, "Call the bank due:2026-11-24\n")
+        [source] = home.sources.rows()
+        home.looking.read(source.id)
+        return answered
+
+    home.recommender.answer = overtaken  # type: ignore[method-assign]
+    home.speaking.prepare(None)
+    assert ready(paths, clock) == ""

@@ -9,6 +9,7 @@ import sys
 import time
 
 from oo_app import prepared
+from oo_ui.emphasis import emphasised
 from oo_ui.home import data_folder
 
 TYPE_CHECKING = False
@@ -17,17 +18,27 @@ if TYPE_CHECKING:
 
 FAST = (["tip"], ["tip", "--json"], ["tip", "--plain"])
 FACE = "cli"
-STRONG, NORMAL = b"\x1b[1m", b"\x1b[0m"
+CARD_WIDTH = 76
 
 
 def main() -> int:
     """Run `oo` with this process's arguments; the exit code."""
     arguments = sys.argv[1:]
-    if arguments in FAST and print_prepared(arguments, os.environ):
+    if arguments in FAST and _has_room() and print_prepared(arguments, os.environ):
         return 0
     from oo_ui.cli.start import run_in_process
 
     return run_in_process(arguments)
+
+
+def _has_room() -> bool:
+    """Whether the prepared card, which is wrapped already, fits where it is shown."""
+    if not sys.stdout.isatty():
+        return True
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns >= CARD_WIDTH
+    except (OSError, ValueError):
+        return True
 
 
 def print_prepared(arguments: list[str], environment: "Mapping[str, str]") -> bool:
@@ -61,7 +72,7 @@ def still_valid(
 
 
 def _styled(text: bytes, arguments: list[str]) -> bytes:
-    """The card with the tip itself (the text before the first empty line) in bold."""
+    """The card as a terminal shows it, or as it is."""
     environment = os.environ
     if (
         "--plain" in arguments
@@ -70,8 +81,7 @@ def _styled(text: bytes, arguments: list[str]) -> bytes:
         or not sys.stdout.isatty()
     ):
         return text
-    tip, blank, rest = text.partition(b"\n\n")
-    return STRONG + tip + NORMAL + blank + rest
+    return emphasised(text.decode()).encode()
 
 
 def _write(data: bytes) -> None:

@@ -6,17 +6,14 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 
+from oo_app.gateway.refusals import BodyLimit, answer_errors
 from oo_app.gateway.routes import ROUTES, Route, signature_of
 from oo_storage import __version__
-from oo_storage.errors import OoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from fastapi import Request
 
     from oo_app.assistant import Assistant
 
@@ -24,7 +21,8 @@ if TYPE_CHECKING:
 def create_app(assistant: Assistant) -> FastAPI:
     """The application in front of one assistant."""
     app = FastAPI(title="oO", version=__version__, docs_url=None, redoc_url=None)
-    app.add_exception_handler(OoError, _as_json)
+    app.add_middleware(BodyLimit)
+    answer_errors(app)
     for route in ROUTES:
         app.add_api_route(
             route.path,
@@ -76,11 +74,5 @@ def _body_model(route: Route, signature: inspect.Signature) -> type[BaseModel]:
         for name, each in signature.parameters.items()
     }
     name = "".join(part.title() for part in route.method.split("_")) + "Body"
-    return create_model(name, **fields)
-
-
-def _as_json(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, OoError):
-        raise error
-    answer = {"code": error.code, "message": error.message, "hint": error.hint}
-    return JSONResponse(answer, status_code=422 if error.exit_code == 2 else 409)
+    # A core that is older than its face must not pass over what it does not know.
+    return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)

@@ -38,7 +38,8 @@ class Catalogue:
     def manifest(self, kind: str) -> SourceManifest:
         """The kind's manifest; raises UnknownName, or BadInput for one that is broken."""
         if kind not in self._manifests:
-            self._manifests[kind] = read_manifest(self._folder(kind) / "manifest.toml")
+            path = self._folder(kind) / "manifest.toml"
+            self._manifests[kind] = read_manifest(path, is_checked=self._package == BUILTIN)
         return self._manifests[kind]
 
     def manifests(self) -> tuple[SourceManifest, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.connector import Problem
@@ -23,6 +22,10 @@ def unreadable(error: BaseException) -> str:
     return _("It could not be read ({error}).").format(error=type(error).__name__)
 
 
-def trace_of(error: BaseException) -> str:
-    """Where an exception came from, without its text, which may hold content."""
-    return "".join((*traceback.format_tb(error.__traceback__), type(error).__name__))
+def too_many(place: str, limit: int, left_out: int) -> list[Problem]:
+    """What is said when a source has more records than are read; [] when none was left out."""
+    if not left_out:
+        return []
+    message = _("It has more than {limit} records; {count} were left out.")
+    hint = _("Connect a smaller file or folder.")
+    return [Problem(place, message.format(limit=limit, count=left_out), hint)]

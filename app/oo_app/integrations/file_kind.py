@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.diary import trace_of
 from oo_app.integrations.connector import Candidate, Fetch, Part
-from oo_app.integrations.faults import trace_of
 from oo_app.integrations.files import FileReading, Walk, chosen, file_state, preview_files, walk
 from oo_app.integrations.reading import Fault, Reading
 from oo_storage.errors import BadInput

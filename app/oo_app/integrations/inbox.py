@@ -1,4 +1,4 @@
-"""oO's own inbox: a sentence becomes a task, and a task may be done, cancelled or opened again."""
+"""oO's own inbox: a sentence becomes a task, and a task may be done or taken back."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def added(
     return NewEvent(data, source, record_subject(data, source, request, salt), now_ms)
 
 
-def with_status(row: WorldRow, status: str, now_ms: int, keys: frozenset[str]) -> NewEvent:
-    """The event that sets a task of the inbox to open, done or cancelled.
+def done(row: WorldRow, now_ms: int, keys: frozenset[str]) -> NewEvent:
+    """The event that a task of the inbox is done; that it is gone, where its state is not kept.
 
     Raises Refused for a record that is no task.
     """
@@ -104,26 +104,12 @@ def with_status(row: WorldRow, status: str, now_ms: int, keys: frozenset[str]) -
         raise Refused(_("Only a task can be done."))
     data = TaskSeen()
     data.CopyFrom(row.data)
-    data.status = status
-    data.ClearField("completed")
-    if status != "open":
-        data.completed.CopyFrom(When(instant_ms=now_ms, zone="UTC"))
-    return NewEvent(cleaned(data, keys) or data, row.source, row.subject, now_ms)
-
-
-def done(row: WorldRow, now_ms: int, keys: frozenset[str]) -> NewEvent:
-    """The event that a task of the inbox is done."""
-    return with_status(row, "done", now_ms, keys)
-
-
-def cancelled(row: WorldRow, now_ms: int, keys: frozenset[str]) -> NewEvent:
-    """The event that a task of the inbox will not be done."""
-    return with_status(row, "cancelled", now_ms, keys)
-
-
-def reopened(row: WorldRow, now_ms: int, keys: frozenset[str]) -> NewEvent:
-    """The event that a task of the inbox is open again."""
-    return with_status(row, "open", now_ms, keys)
+    data.status = "done"
+    data.completed.CopyFrom(When(instant_ms=now_ms, zone="UTC"))
+    kept = cleaned(data, keys)
+    if kept is None:
+        return removed(row.subject, now_ms, row.source)
+    return NewEvent(kept, row.source, row.subject, now_ms)
 
 
 def removed(subject: str, now_ms: int, source: str = SOURCE) -> NewEvent:

@@ -12,9 +12,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from oo_app.diary import trace_of
 from oo_app.integrations.catalogue import load_connector
 from oo_app.integrations.connector import Problem
-from oo_app.integrations.faults import problem_of, trace_of, unreadable
+from oo_app.integrations.faults import problem_of, unreadable
 from oo_app.integrations.wire import packed_failure, packed_fetch, unpacked_surroundings
 from oo_storage.errors import OoError
 from oo_storage.words import _

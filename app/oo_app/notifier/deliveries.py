@@ -53,6 +53,11 @@ class Deliveries:
         self._database.write(lambda db: date_back(db, now_ms, now_ms + CLOCK_SKEW_MS))
         return self.peek(now)
 
+    def shown(self) -> frozenset[str]:
+        """The ids of all tips that were ever shown, as far as that is kept."""
+        take_spool(self._spool, self._keep)
+        return frozenset(each.tip for each in self._database.read(deliveries))
+
     def peek(self, now: datetime) -> list[Delivery]:
         """The same as it is recorded; writes nothing, for a what-if."""
         since_ms = milliseconds(now - REMEMBERED)

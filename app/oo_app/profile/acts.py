@@ -61,8 +61,12 @@ class Profile:
 
     def view(self) -> ProfileView:
         """The profile as it is now."""
+        return self._database.read(self.reader())
+
+    def reader(self) -> Callable[[sqlite3.Connection], ProfileView]:
+        """Reads the profile in one command with what else must be of the same moment."""
         declared, system = self.declared(), self._system_zone()
-        return self._database.read(lambda db: read_profile(db, declared, system))
+        return lambda db: read_profile(db, declared, system)
 
     def set_preference(self, name: str, text: str, *, request: str = "") -> Effect:
         """Set a preference from text; raises UnknownName or BadInput with what is expected."""

@@ -8,6 +8,7 @@ not see each other, the withdrawal holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from oo_app.answers import ConsentRow
@@ -45,7 +46,7 @@ class Wanted:
     recipient_hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grants:
     """Everything that is granted now, as (data key, recipient)."""
 
@@ -64,7 +65,15 @@ class Grants:
         return self._of(agent) & self.collected()
 
     def _of(self, recipient: str) -> frozenset[str]:
-        return frozenset(key for key, granted_to in self.given if granted_to == recipient)
+        return self._by_recipient.get(recipient, frozenset())
+
+    @cached_property
+    def _by_recipient(self) -> Mapping[str, frozenset[str]]:
+        # With hundreds of agents, each asked several times a decision, looking through all is slow.
+        keys: dict[str, set[str]] = {}
+        for key, recipient in self.given:
+            keys.setdefault(recipient, set()).add(key)
+        return {recipient: frozenset(found) for recipient, found in keys.items()}
 
 
 def grants_from(heads: Iterable[ConsentNode]) -> Grants:
@@ -76,9 +85,14 @@ def grants_from(heads: Iterable[ConsentNode]) -> Grants:
     return Grants(frozenset(given - refused))
 
 
-def missing_keys(required: Iterable[str], grants: Grants, agent: str) -> tuple[str, ...]:
-    """The required keys that an agent may not read, sorted."""
-    return tuple(sorted(frozenset(required) - grants.granted_to(agent)))
+def collected_keys(db: sqlite3.Connection) -> frozenset[str]:
+    """The keys oO may collect, inside the transaction that is to keep what it collected."""
+    return grants_from(consent_heads(db)).collected()
+
+
+def withdrawn(db: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """The (data key, recipient) pairs that a person took back and has not given again."""
+    return frozenset((head.key, head.recipient) for head in consent_heads(db) if not head.is_grant)
 
 
 def notice_text(key: str, recipient: str, purpose: str) -> str:

@@ -216,7 +216,7 @@ def _runner_up(decision: Decision, chosen: Judged) -> str:
     if second is None:
         return _("Nothing else would be said in its place.")
     factor = math.exp(chosen.score.total - second.score.total)
-    return _("In its place {agent} would speak; its odds are ×{factor:.1f} lower.").format(
+    return _("The next best is from {agent}; its odds are ×{factor:.1f} lower.").format(
         agent=second.candidate.agent, factor=factor
     )
 

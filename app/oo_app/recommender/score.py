@@ -208,8 +208,8 @@ def _taste(shift: float, what: str) -> str:
     if abs(shift) < 0.05:
         return _("nothing learned about {what}").format(what=what)
     if shift > 0:
-        return _("you often act on {what}").format(what=what)
-    return _("you seldom act on {what}").format(what=what)
+        return _("so far you mostly acted on {what}").format(what=what)
+    return _("so far you seldom acted on {what}").format(what=what)
 
 
 _TERM_WORDS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from oo_app.answers import TipAnswer
@@ -25,7 +26,7 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from oo_app.answers import Effect, HistoryRow, Tip, Why
@@ -41,12 +42,14 @@ if TYPE_CHECKING:
     from oo_storage.recommender import StoredTip
     from oo_storage.recommender_records import StoredDecision
 
+    Closing = Callable[[sqlite3.Connection, Sequence[str]], Sequence[NewEvent]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """An answer that was kept; it holds until `valid_until` while the world stays as it is.
 
-    `seq` is the log's last one after it was kept, None when nothing was written.
+    `seq` is the log's last one once the answer was kept; None when nothing had to be written.
     """
 
     answer: TipAnswer
@@ -123,12 +126,12 @@ class Recommender:
         names: Mapping[str, str],
         request: str = "",
         enabled_since: Callable[[str], datetime | None] = lambda _agent: None,
-        closing: Callable[[Sequence[str]], Sequence[NewEvent]] = lambda _subjects: (),
+        closing: Closing = lambda _db, _subjects: (),
     ) -> Effect:
         """React to a tip (by id or its beginning; by default the last shown, else the open one).
 
-        `closing` gives the events that close records which oO may write to. All events are on
-        disk when this returns. Raises UnknownName, UsageError or Refused.
+        `closing` gives, in the same transaction, the events that close records which oO may write
+        to. All events are on disk when this returns. Raises UnknownName, UsageError or Refused.
         """
         check(wanted)
         tips = self._database.read(storage.tips)
@@ -142,9 +145,12 @@ class Recommender:
             enabled_since=enabled_since(chosen.agent),
         )
         is_done = wanted.kind == "done" or wanted.reason == "already-done"
-        closed = closing(chosen.subjects) if is_done else ()
-        events = (*reacted.events, *closed)
-        self._database.write(lambda db: self._log.append(db, events, request=request))
+
+        def keep(db: sqlite3.Connection) -> None:
+            closed = closing(db, chosen.subjects) if is_done else ()
+            self._log.append(db, (*reacted.events, *closed), request=request)
+
+        self._database.write(keep)
         return reacted.effect
 
     def why(self, id: str = "", *, now: datetime, names: Mapping[str, str]) -> Why:
@@ -158,16 +164,17 @@ class Recommender:
             _("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides.")
         )
 
-    def history(self, *, limit: int, now: datetime) -> list[HistoryRow]:
-        """The tips that were made, newest first."""
-        return [
-            history_row(tip, now)
-            for tip in self._database.read(lambda db: storage.tips(db, limit=limit))
-        ]
+    def history(self, shown: Collection[str], *, limit: int, now: datetime) -> list[HistoryRow]:
+        """The tips that the person saw, newest first; `shown` are the ids of all that were shown.
 
-    def tips(self) -> list[StoredTip]:
-        """Every tip with its reaction, newest first: the history that agents may ask for."""
-        return self._database.read(storage.tips)
+        A tip prepared for who asks next, and overtaken before anyone did, is none of them.
+        """
+        seen = (
+            tip
+            for tip in self._database.read(storage.tips)
+            if tip.id in shown or tip.reaction is not None
+        )
+        return [history_row(tip, now) for tip in islice(seen, limit)]
 
     def _tips(self, now: datetime) -> list[StoredTip]:
         since_ms = _ms(now - REMEMBERED)
@@ -214,22 +221,19 @@ class Recommender:
         record = self._record(planned.decision, latency_ms)
         events = self._events(brief, planned, record)
 
-        def commit(db: sqlite3.Connection) -> tuple[int, str, StoredTip | None] | None:
+        def commit(db: sqlite3.Connection) -> tuple[str, StoredTip | None, int] | None:
             known = [tip.id for tip in open_tips(storage.tips(db, since_ms=since_ms))]
             if known != expected or not is_current(db):
                 return None
             self._log.append(db, events)
             decision = _recorded(db, record)
-            return (
-                last_seq(db),
-                decision,
-                storage.tip_of(db, record.tip) if record and record.tip else None,
-            )
+            made = storage.tip_of(db, record.tip) if record and record.tip else None
+            return decision, made, last_seq(db)
 
         kept = self._database.write(commit, is_durable=bool(events))
         if kept is None:
             return None
-        seq, decision, made = kept
+        decision, made, seq = kept
         return replace(self._committed(brief, planned, decision, made), seq=seq)
 
     def _committed(

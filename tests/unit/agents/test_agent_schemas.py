@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 import agent_folders
 from oo_agents.api import Own
 from oo_agents.program import request_bytes
-from oo_agents.schema import MANIFEST, flaws
+from oo_agents.schema import MANIFEST, manifest_flaws
 from oo_agents.schema_files import FOLDER, schema_files
 from oo_agents.world_json import decode_world
 
@@ -52,11 +52,11 @@ def test_a_flaw_is_found_where_others_find_one(data: st.DataObject) -> None:
         del parent[path[-1]]
     elif isinstance(parent, dict):
         parent[data.draw(st.sampled_from(["surprise", "a.b", "[0]", "7"]))] = 1
-    assert (flaws(manifest) == []) == Draft202012Validator(MANIFEST).is_valid(manifest)
+    assert (manifest_flaws(manifest) == []) == Draft202012Validator(MANIFEST).is_valid(manifest)
 
 
 def test_good_manifests_have_no_flaw() -> None:
-    assert [flaws(each) for each in GOOD] == [[], []]
+    assert [manifest_flaws(each) for each in GOOD] == [[], []]
 
 
 def test_a_program_reads_what_the_schema_says() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -192,3 +194,17 @@ def test_a_folder_with_a_hostile_name(roots: tuple[Path, Path]) -> None:
 def test_a_file_in_place_of_the_agents(tmp_path: Path, roots: tuple[Path, Path]) -> None:
     (tmp_path / "file").write_text("x")
     assert len(Registry(tmp_path / "file", builtin=roots[0]).entries()) == 2
+
+
+def test_built_in_agents_are_not_checked_again_at_every_start() -> None:
+    script = (
+        "import sys; from oo_agents.registry import Registry; found = Registry().entries()\n"
+        "print(len(found), *sys.modules)"
+    )
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, env=environment, text=True
+    )
+    count, *loaded = done.stdout.split()
+    assert int(count) >= 10
+    assert not {"fastjsonschema", "cronsim", "packaging"} & set(loaded)

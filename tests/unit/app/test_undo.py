@@ -9,7 +9,7 @@ import pytest
 from oo_app.undo import undo_newest
 from oo_storage.errors import Refused
 from oo_storage.events import intents, signals
-from oo_storage.log import MIGRATIONS, Log, NewEvent, latest_events
+from oo_storage.log import MIGRATIONS, Log, NewEvent, last_seq, latest_events
 from oo_storage.migrate import migrate
 from oo_sync.clock import next_stamp
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import sqlite3
 
     from google.protobuf.message import Message
+
+    from oo_storage.log import Event
+
+KEYS = frozenset({"tasks.title", "tasks.state"})
 
 
 @pytest.fixture
@@ -38,6 +42,10 @@ def act(db: sqlite3.Connection, log: Log, request: str, *acts: tuple[Message, st
     log.append(db, events, request=request)
 
 
+def undo(db: sqlite3.Connection, log: Log, request: str, now_ms: int) -> list[Event]:
+    return undo_newest(db, log, request, now_ms, keys=KEYS)
+
+
 def newest(db: sqlite3.Connection, subject: str) -> Message:
     return latest_events(db, 1, subject=subject)[0].data
 
@@ -48,7 +56,7 @@ def cap(value: str) -> tuple[Message, str]:
 
 def test_a_first_setting_is_unset(db: sqlite3.Connection, log: Log) -> None:
     act(db, log, "one", cap("3"))
-    undo_newest(db, log, "undo", 2)
+    undo(db, log, "undo", 2)
     assert newest(db, "preference/daily_cap") == intents.PreferenceUnset(name="daily_cap")
 
 
@@ -57,12 +65,12 @@ def test_a_second_setting_goes_back_to_the_first_and_then_to_none(
 ) -> None:
     act(db, log, "one", cap("3"))
     act(db, log, "two", cap("4"))
-    undo_newest(db, log, "undo-1", 2)
+    undo(db, log, "undo-1", 2)
     assert newest(db, "preference/daily_cap") == cap("3")[0]
-    undo_newest(db, log, "undo-2", 3)
+    undo(db, log, "undo-2", 3)
     assert newest(db, "preference/daily_cap") == intents.PreferenceUnset(name="daily_cap")
     with pytest.raises(Refused):
-        undo_newest(db, log, "undo-3", 4)
+        undo(db, log, "undo-3", 4)
 
 
 def test_acts_of_one_request_are_undone_together_in_reverse(
@@ -73,7 +81,7 @@ def test_acts_of_one_request_are_undone_together_in_reverse(
     act(db, log, "add", (open_task, "tasks/inbox/1"))
     given = intents.ReactionGiven(id="r", tip="t", kind="done")
     act(db, log, "done", (given, "tip/t"), (done, "tasks/inbox/1"))
-    undone = undo_newest(db, log, "undo", 2)
+    undone = undo(db, log, "undo", 2)
     assert [event.type for event in undone] == ["reaction.given", "task.seen"]
     assert newest(db, "tasks/inbox/1") == open_task
     assert newest(db, "tip/t") == intents.ReactionUndone(id="r", tip="t")
@@ -83,7 +91,7 @@ def test_what_has_no_inverse_is_passed_over(db: sqlite3.Connection, log: Log) ->
     act(db, log, "one", cap("3"))
     connected = intents.SourceConnected(id="s", kind="todotxt")
     act(db, log, "two", (connected, "source/s"))
-    assert [event.type for event in undo_newest(db, log, "undo", 2)] == ["preference.set"]
+    assert [event.type for event in undo(db, log, "undo", 2)] == ["preference.set"]
     assert newest(db, "source/s") == connected
 
 
@@ -106,5 +114,33 @@ def test_each_act_has_its_inverse(
     db: sqlite3.Connection, log: Log, data: Message, subject: str, inverse: Message
 ) -> None:
     act(db, log, "one", (data, subject))
-    undo_newest(db, log, "undo", 2)
+    undo(db, log, "undo", 2)
     assert newest(db, subject) == inverse
+
+
+def test_the_same_undo_again_undoes_nothing_more(db: sqlite3.Connection, log: Log) -> None:
+    act(db, log, "one", cap("3"))
+    act(db, log, "two", cap("4"))
+    first = undo(db, log, "undo", 2)
+    seq = last_seq(db)
+    assert undo(db, log, "undo", 3) == first
+    assert last_seq(db) == seq
+    undo(db, log, "another", 4)
+    assert newest(db, "preference/daily_cap") == intents.PreferenceUnset(name="daily_cap")
+
+
+def test_what_was_revoked_since_does_not_come_back(db: sqlite3.Connection, log: Log) -> None:
+    pay = signals.TaskSeen(title="pay", status="open")
+    act(db, log, "add", (pay, "tasks/inbox/1"))
+    act(db, log, "done", (signals.TaskSeen(title="pay", status="done"), "tasks/inbox/1"))
+    undo_newest(db, log, "undo", 2, keys=frozenset({"tasks.state"}))
+    assert newest(db, "tasks/inbox/1") == signals.TaskSeen(status="open")
+
+
+def test_a_record_of_which_nothing_may_be_kept_does_not_come_back(
+    db: sqlite3.Connection, log: Log
+) -> None:
+    act(db, log, "add", (signals.TaskSeen(title="pay"), "tasks/inbox/1"))
+    act(db, log, "done", (signals.TaskSeen(title="pay", status="done"), "tasks/inbox/1"))
+    undo_newest(db, log, "undo", 2, keys=frozenset())
+    assert newest(db, "tasks/inbox/1") == signals.RecordGone()

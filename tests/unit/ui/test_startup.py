@@ -11,11 +11,10 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 HEAVY = {
-    "apscheduler", "dateparser", "desktop_notifier", "dulwich", "fastapi", "httpx", "icalendar",
-    "jinja2", "jsonschema", "keyring", "litellm", "numpy", "orgparse", "plyer", "psutil",
-    "pydantic",
-    "PySide6", "recurring_ical_events", "rich.console", "sqlite_utils", "structlog", "textual",
-    "uvicorn", "vobject", "watchdog",
+    "apscheduler", "cronsim", "dateparser", "desktop_notifier", "dulwich", "fastapi",
+    "fastjsonschema", "httpx", "icalendar", "jinja2", "keyring", "litellm", "markdown_it", "numpy",
+    "orgparse", "packaging", "plyer", "psutil", "pydantic", "PySide6", "recurring_ical_events",
+    "rich.console", "sqlite_utils", "textual", "uvicorn", "vobject", "watchdog",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oo_app.card import marked_as_demo
+from oo_app.card import demo_mark
 from oo_storage.words import N_, _
 from oo_ui.cli.options import Argument, Command
 from oo_ui.cli.screen import Screen
@@ -42,7 +42,7 @@ def demo(ctx: click.Context, command: tuple[str, ...]) -> int:
         return run_demo(face, command)
     code = run_demo(face, ["tip"], ["why"])
     if code == 0:
-        marked = screen_of(replace(face, is_demo=True))
+        marked = screen_of(replace(face, is_demo=True, width=_room(face)))
         _what_next(marked)
     return code
 
@@ -61,14 +61,18 @@ def run_demo(face: Face, *commands: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="oo-demo-") as folder:
         paths = home_paths({"OO_HOME": folder})
         _settle(face, paths, paths.data / "life")
-        room = face.width - len(marked_as_demo("x")) + 1
-        there = replace(face, paths=paths, is_demo=True, width=room)
+        there = replace(face, paths=paths, is_demo=True, width=_room(face))
         for at, command in enumerate(commands):
             if at:
                 screen_of(there).line()
             if code := run(list(command), there):
                 return code
     return 0
+
+
+def _room(face: Face) -> int:
+    """What the mark leaves of a line."""
+    return face.width - len(demo_mark())
 
 
 def _settle(face: Face, paths: HomePaths, folder: Path) -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from oo_app.card import GAP, labelled, marked_as_demo, wrapped
+from oo_app.card import GAP, demo_mark, labelled, marked_as_demo, wrapped
 from oo_storage.plain import TEXT_LIMIT, is_kept, plain
 from oo_ui.cli.table import table_lines
+from oo_ui.emphasis import FAINT, NORMAL, STRONG, emphasised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-STRONG, FAINT, NORMAL = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 UNLIMITED = 10_000
 
 
@@ -66,10 +66,11 @@ class Screen:
 
     def card(self, text: str) -> None:
         """A tip card: the tip itself stands before the first empty line."""
-        tip, *rest = text.rstrip("\n").split("\n\n")
-        self._lines(tip.split("\n"), STRONG)
-        for block in rest:
-            self._lines(["", *block.split("\n")])
+        shown = "".join(_harmless(line).rstrip() + "\n" for line in text.splitlines())
+        mark = ""
+        if self._is_demo:
+            shown, mark = marked_as_demo(shown), demo_mark()
+        self._write(emphasised(shown, mark) if self._is_styled else shown)
 
     def json(self, value: object) -> None:
         """One JSON value."""

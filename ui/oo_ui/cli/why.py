@@ -114,14 +114,11 @@ def _lost(here: Turn, lost: list[Considered], *, is_all: bool) -> None:
     here.screen.heading(_("Considered and not said"))
     shown = lost if is_all else lost[:SHOWN]
     for item in shown:
-        here.screen.item(
-            _("{text} ({agent}, score {score}): {reason}").format(
-                text=item.text, agent=item.agent, score=f"{item.score:+.2f}", reason=item.reason
-            )
-        )
+        here.screen.item(item.text)
+        here.screen.indented(f"{item.agent} · {item.score:+.2f} · {item.reason}", depth=2)
         if is_all:
             for term in item.terms:
-                here.screen.indented(f"{term.value:+.2f} {term.name}: {term.words}", depth=2)
+                here.screen.indented(f"{term.value:+.2f} {term.name}: {term.words}", depth=3)
     _more(here, len(lost) - len(shown))
 
 

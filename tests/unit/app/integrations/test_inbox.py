@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from contracts.collecting_home import SALT
-from oo_app.integrations.inbox import added, cancelled, done, removed, reopened, understand
+from oo_app.integrations.inbox import added, done, removed, understand
 from oo_storage.errors import BadInput, Refused
 from oo_storage.events._generated.signals_pb2 import (
     CalendarEventSeen,
@@ -285,18 +285,27 @@ def row(data: TaskSeen | CalendarEventSeen) -> WorldRow:
     return WorldRow("tasks/inbox/aa", "tasks", "inbox", 1, 1, 1, 0, data)
 
 
-def test_a_task_is_done_and_opened_again() -> None:
+def test_a_task_is_done() -> None:
     task = TaskSeen(title="pay", status="open", due=When(date="2026-11-23"))
     finished = done(row(task), 7, KEYS)
     assert isinstance(finished.data, TaskSeen)
     assert (finished.subject, finished.source) == ("tasks/inbox/aa", "inbox")
     assert (finished.data.status, finished.data.completed.instant_ms) == ("done", 7)
     assert finished.data.due == task.due
-    assert reopened(row(finished.data), 9, KEYS).data == task
-    dropped = cancelled(row(task), 7, KEYS).data
-    assert isinstance(dropped, TaskSeen)
-    assert dropped.status == "cancelled"
     assert task.status == "open"
+
+
+def test_a_done_task_whose_state_may_not_be_kept_is_gone() -> None:
+    task = TaskSeen(title="pay", due=When(date="2026-11-23"))
+    finished = done(row(task), 7, KEYS - {"tasks.state"})
+    assert (finished.data, finished.subject) == (RecordGone(), "tasks/inbox/aa")
+
+
+def test_what_is_done_keeps_no_field_that_was_revoked() -> None:
+    task = TaskSeen(title="pay", status="open", due=When(date="2026-11-23"))
+    finished = done(row(task), 7, KEYS - {"tasks.title"}).data
+    assert isinstance(finished, TaskSeen)
+    assert (finished.title, finished.status) == ("", "done")
 
 
 def test_only_tasks_are_done() -> None:

@@ -52,6 +52,13 @@ def test_spooled_showings_are_taken_over(database: Database, spool: Path) -> Non
     assert [each.tip for each in log.known(NOW)] == ["t1", "t2"]
 
 
+def test_whatever_was_shown_counts_as_shown(database: Database, spool: Path) -> None:
+    log = Deliveries(database, spool)
+    log.record("old", NOW - timedelta(days=900), "cli")
+    append_delivery(str(spool), "new", milliseconds(NOW), "cli")
+    assert log.shown() == {"old", "new"}
+
+
 def test_a_line_written_while_the_spool_is_taken_is_not_lost(spool: Path) -> None:
     kept: list[Delivery] = []
     spool.write_bytes(b"t1 1 cli\n")

@@ -15,7 +15,6 @@ from oo_app.profile.consents import (
     consent_rows,
     grant_events,
     grants_from,
-    missing_keys,
     notice_text,
     withdrawal_events,
 )
@@ -79,9 +78,6 @@ def test_an_agent_reads_what_is_granted_to_it_and_collected() -> None:
     assert grants.granted_to("a") == {"tasks.title", HISTORY_KEY}
     assert grants.granted_to("b") == frozenset()
     assert grants.allows("tasks.due", "a")
-    assert missing_keys(["tasks.title", "tasks.due"], grants, "a") == ("tasks.due",)
-    assert missing_keys(["tasks.title", HISTORY_KEY], grants, "b") == ("tasks.title", HISTORY_KEY)
-    assert missing_keys([], Grants(), "b") == ()
 
 
 def test_grant_withdraw_and_grant_again(

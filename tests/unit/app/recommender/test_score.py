@@ -163,8 +163,8 @@ def test_every_term_is_explained() -> None:
     assert words["urgency"] == "1 h 20 min left"
     assert words["context"] == "it fits this moment"
     assert words["novelty"] == "shown 4 days ago"
-    assert words["category"] == "you often act on suggestions of this sort"
-    assert words["time"] == "you seldom act on suggestions at this hour"
+    assert words["category"] == "so far you mostly acted on suggestions of this sort"
+    assert words["time"] == "so far you seldom acted on suggestions at this hour"
 
 
 def test_no_number_is_too_large() -> None:

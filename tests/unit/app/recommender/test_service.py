@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders.briefs import NOW, Seen, brief, fit, found, ms
-from oo_app.answers import Evidence, TipAnswer
+from oo_app.answers import Evidence, HistoryRow, TipAnswer
 from oo_app.recommender.brief import Brief, Rules
 from oo_app.recommender.policies.builtin import Builtin
 from oo_app.recommender.reactions import Wanted
@@ -83,6 +83,10 @@ class Home:
             intents.ReactionUndone(id=reaction, tip=tip), "person", f"tip/{tip}", ms(NOW)
         )
         self.database.write(lambda db: self.log.append(db, [event]))
+
+    def history(self, limit: int = 9) -> list[HistoryRow]:
+        shown = {each.tip for each in self.shown}
+        return self.recommender.history(shown, limit=limit, now=NOW)
 
     @property
     def seq(self) -> int:
@@ -156,10 +160,21 @@ def test_done_closes_it_and_undo_brings_it_back(home: Home) -> None:
     back = home.ask(TWO).tip
     assert back is not None
     assert back.id == first.id
-    assert [(row.id, row.status) for row in home.recommender.history(limit=9, now=NOW)] == [
+    assert [(row.id, row.status) for row in home.history()] == [
         ("id003", "superseded"),
         (first.id, "open"),
     ]
+
+
+def test_history_leaves_out_what_was_prepared_and_seen_by_nobody(home: Home) -> None:
+    unseen = home.recommender.answer(ONE, ())
+    assert unseen is not None
+    assert home.history() == []
+    home.react("done")
+    assert [row.status for row in home.history()] == ["answered"]
+    home.ask(TWO)
+    assert len(home.history()) == 2
+    assert len(home.history(limit=1)) == 1
 
 
 def test_a_second_reaction_replaces_the_first(home: Home) -> None:
@@ -251,7 +266,7 @@ def test_why_after_an_erasure_is_blank_and_still_answers(home: Home) -> None:
     assert (why.tip.text, why.tip.why, why.top_terms, why.evidence) == ("(erased)", "", (), ())
     [left] = why.considered
     assert (left.agent, left.text, left.terms, left.is_chosen) == ("due_risk", "", (), True)
-    assert home.recommender.history(limit=1, now=NOW)[0].text == "(erased)"
+    assert home.history()[0].text == "(erased)"
     assert "tax form" not in repr(why)
 
 
@@ -295,11 +310,11 @@ def test_a_reaction_is_to_the_tip_shown_last_or_else_to_the_open_one(home: Home)
     home.react("done")
     home.recommender.answer(TWO, home.shown)
     home.react("dismiss", "wrong")
-    by_id = {row.id: row for row in home.recommender.history(limit=9, now=NOW)}
+    by_id = {row.id: row for row in home.history()}
     assert by_id[shown.id].reason == "wrong"
     home.shown.clear()
     home.react("done")
-    rows = home.recommender.history(limit=9, now=NOW)
+    rows = home.history()
     assert {row.status for row in rows} == {"answered"}
 
 

@@ -70,6 +70,7 @@ def read_cards(text: str, part: str) -> Reading:
 
 
 def _cards(text: str) -> Iterator[Card]:
+    # vobject would end at the first broken card, and knows no line numbers.
     card: Card | None = None
     keeps, continues = False, False
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

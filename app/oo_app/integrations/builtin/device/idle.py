@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oo_app.integrations.faults import trace_of
+from oo_app.diary import trace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

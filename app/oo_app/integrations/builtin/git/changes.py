@@ -1,16 +1,17 @@
 """Which checked-out files differ from the last commit: changed, added, deleted or not yet known.
 
-Files are compared by `stat` and by their bytes. Filters, attributes and fsmonitor, which a
-repository's config could turn into programs, are not looked at.
+Files are compared by `stat` and by their bytes, here and not by dulwich's `get_unstaged_changes`,
+which opens the repositories of submodules with their config and reads files of any size. Filters,
+attributes and fsmonitor, which a config could turn into programs, are not looked at.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from oo_app.integrations.builtin.git.finding import is_regular
@@ -141,23 +142,26 @@ def _content(path: bytes) -> bytes:
 
 
 def _blob_id(content: bytes) -> bytes:
-    head = b"blob %d\0" % len(content)
-    return hashlib.sha1(head + content, usedforsecurity=False).hexdigest().encode()
+    from dulwich.objects import Blob
+
+    return Blob.from_string(content).id
 
 
 def _staged(entries: Mapping[bytes, Any], store: Any, tree: bytes) -> Iterator[bytes]:  # noqa: ANN401
-    """Paths whose entry differs from the last commit."""
-    from dulwich.object_store import iter_tree_contents
+    """Paths whose content differs from the last commit's; none of an index that was cut."""
+    from dulwich.index import changes_from_tree
 
-    committed: dict[bytes, Any] = {}
-    if tree:
-        for entry in iter_tree_contents(store, tree):  # type: ignore[arg-type]
-            if len(committed) >= ENTRIES_LIMIT:
-                return
-            committed[entry.path] = entry.sha
-    for path in entries.keys() | committed.keys():
-        if committed.get(path) != getattr(entries.get(path), "sha", None):
-            yield path
+    if len(entries) >= ENTRIES_LIMIT:
+        return
+
+    def entry_at(path: bytes) -> tuple[bytes, int]:
+        entry = entries[path]
+        return getattr(entry, "sha", b""), getattr(entry, "mode", 0)
+
+    changes = changes_from_tree(entries, entry_at, store, tree or None)  # type: ignore[arg-type]
+    for (old, new), _modes, (was, sha) in islice(changes, ENTRIES_LIMIT):
+        if was != sha:
+            yield new or old or b""
 
 
 def _unknown(

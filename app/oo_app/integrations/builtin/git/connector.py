@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.diary import trace_of
 from oo_app.integrations.builtin.git.changes import read_changes
 from oo_app.integrations.builtin.git.finding import find_repositories, is_repository, layout
 from oo_app.integrations.builtin.git.history import object_store, read_history
 from oo_app.integrations.connector import Fetch, FoundRecord, Part, Preview, PreviewPart, Problem
-from oo_app.integrations.faults import trace_of
 from oo_app.integrations.file_kind import candidates, existing_place
 from oo_app.integrations.files import is_racy
 from oo_app.integrations.moments import as_written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.estimates import minutes_of
@@ -12,6 +13,8 @@ from oo_storage.plain import plain
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from markdown_it import MarkdownIt
 
 _DATE_SIGNS = {
     "📅": "due", "📆": "due", "🗓": "due", "⏳": "scheduled", "⌛": "scheduled", "🛫": "start",
@@ -34,10 +37,9 @@ _FIELD_NAMES = {
 }  # fmt: skip
 _TAG = re.compile(r"(?<!\S)#([^\s#.,;:!?()\[\]]{1,60})")
 _WIKI_LINK = re.compile(r"!?\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{1,200}))?\]\]")
-_LINK = re.compile(r"!?\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
 _COMMENT = re.compile(r"<!--.{0,300}?-->|%%.{0,300}?%%")
 _BLOCK_ID = re.compile(r"\s\^[\w-]{1,60}$")
-_EMPHASIS = re.compile(r"(\*\*|__|~~|==|\*|(?<!\w)_)(?=\S)(.{1,300}?)(?<=\S)\1")
+_HIGHLIGHT = re.compile(r"==(?=\S)(.{1,300}?)(?<=\S)==")
 TAG_LIMIT = 20
 
 
@@ -70,14 +72,26 @@ def fields_of(line: str) -> Fields:
 def readable(text: str) -> str:
     """Plain words: links by their text, emphasis and surrounding tags removed."""
     text = _WIKI_LINK.sub(lambda match: match[2] or match[1], text)
-    text = _LINK.sub(lambda match: match[1], text)
-    text = _EMPHASIS.sub(lambda match: match[2], text)
-    words = text.replace("`", "").split()
+    text = _HIGHLIGHT.sub(lambda match: match[1], text)
+    words = _without_markup(text).split()
     while words and _TAG.fullmatch(words[-1]):
         words.pop()
     while words and _TAG.fullmatch(words[0]):
         words.pop(0)
     return plain(" ".join(words))
+
+
+def _without_markup(text: str) -> str:
+    (line,) = _inline().parseInline(text)
+    return "".join(token.content for token in line.children or ())
+
+
+@cache
+def _inline() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # What looks like HTML in a title is more often a word such as <name>.
+    return MarkdownIt("commonmark").enable("strikethrough").disable("html_inline")
 
 
 def _dated(fields: Fields, match: re.Match[str]) -> str:

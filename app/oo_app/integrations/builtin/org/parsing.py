@@ -35,7 +35,6 @@ _TIME_STAMP = re.compile(
 _HEADING = re.compile(r"\*+\s")
 _KEPT = re.compile(r"\s*(?:#\+|:[\w@+-]+:|SCHEDULED:|DEADLINE:|CLOSED:)", re.IGNORECASE)
 _TAGS = re.compile(r"\s:[\w@:]+:$")
-_LINK = re.compile(r"\[\[([^\[\]]{1,300})\](?:\[([^\[\]]{1,300})\])?\]")
 _COOKIE = re.compile(r"\[\d*(?:/\d*|%)\]")
 _CREATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+[^\s\d]{1,12})?(?:\s+(\d{1,2}:\d{2}))?")
 
@@ -158,8 +157,7 @@ def _status(word: str, done: bool) -> str:
 
 
 def _title(heading: str) -> str:
-    text = _LINK.sub(lambda match: match[2] or match[1], heading)
-    text = _TIME_STAMP.sub(" ", text)
+    text = _TIME_STAMP.sub(" ", heading)
     return readable(_COOKIE.sub(" ", text))
 
 

@@ -173,3 +173,18 @@ def test_long_and_hostile_lines_are_cut_and_plain() -> None:
 def test_no_note_breaks_the_reading(text: str) -> None:
     reading = read(text)
     assert len(set(ids(reading))) == len(reading.records)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("call **Ana** about [the *plan*](https://x.org/a_(b))", "call Ana about the plan"),
+        ("read [[Notes/Plan|the plan]] ==today==", "read the plan today"),
+        (r"2 \* 3 &amp; `a_b`, snake_case_name", "2 * 3 & a_b, snake_case_name"),
+        ("send <name> the ~~old~~ file", "send <name> the old file"),
+        ("![the scan](scan.png) to print #home", "the scan to print"),
+    ],
+)
+def test_a_title_is_what_a_reader_sees(written: str, title: str) -> None:
+    (record,) = read(f"- [ ] {written}\n").records
+    assert getattr(record.data, "title", "") == title
