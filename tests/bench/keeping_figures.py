@@ -37,7 +37,11 @@ def figures() -> Iterator[Figure]:
         shutil.copyfile(paths_of(folder / "home").database, bare)
         scan = min(_seconds(lambda: _bare_fold(bare)) for _round in range(3))
         for title, act, budget in (
-            ("rebuild, by a bare parse and insert", lambda: home.database.write(home.log.rebuild), 8.0),
+            (
+                "rebuild, by a bare parse and insert",
+                lambda: home.database.write(home.log.rebuild),
+                8.0,
+            ),
             ("check, by a bare parse and insert", lambda: home.keeping.rebuild(check=True), 5.0),
         ):
             yield _figure(title, _seconds(act), scan, budget)

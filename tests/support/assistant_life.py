@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_storage.backup import verify
@@ -15,8 +16,6 @@ from oo_storage.jobs import unfinished
 from support.hosting import hosted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from oo_app.local import LocalAssistant
     from oo_storage.database import Database
     from support.killing import Tell, Told
@@ -53,7 +52,7 @@ class AssistantLife:
             lost = {each.value for each in told if each.is_done and each.act in ASKED} - requests
             assert not lost, lost
             for backup in assistant.backups():
-                verify(backup.path)
+                verify(Path(backup.path))
         self._nothing_is_left(folder, told, requests)
 
     def _nothing_is_left(self, folder: Path, told: list[Told], requests: set[str]) -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from google.protobuf.message import Message
-
 from oo_storage.events._generated import intents_pb2 as intents
 from oo_storage.events._generated import options_pb2 as options
 from oo_storage.events._generated import signals_pb2 as signals
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from google.protobuf.descriptor import FieldDescriptor
+    from google.protobuf.message import Message
 
 SIGNALS: tuple[type[Message], ...] = (
     signals.TaskSeen,
