@@ -5,31 +5,31 @@ from __future__ import annotations
 import threading
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_agents.instants import FIRST, LAST
-from oo_app.answers import Changes, Effect, LogRow, Status
+from oo_app.answers import Effect, Status
+from oo_app.log_rows import changes_since, log_rows
 from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_app.undone import undone_words
 from oo_storage import __version__
-from oo_storage.errors import BadInput, UnknownName, UsageError
-from oo_storage.events.registry import as_plain_data, message_types
-from oo_storage.log import last_seq, latest_events, types_after
+from oo_storage.errors import BadInput, UsageError
+from oo_storage.log import last_seq
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from oo_app.answers import (
         Added,
         AgentRow,
         AgentRunResult,
         BackedUp,
+        Changes,
         Check,
         ConnectPreview,
         ConsentEffect,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         ContextRow,
         FoundPlace,
         HistoryRow,
+        LogRow,
         PreferenceRow,
         Rebuilt,
         SourceRow,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
-    from oo_storage.log import Event
 
 T = TypeVar("T")
 ASKED_BUDGET_S = 1.5
@@ -277,13 +277,7 @@ class LocalAssistant:
 
     def log(self, *, limit: int = 50, type: str = "", subject: str = "") -> Sequence[LogRow]:
         """The newest events."""
-        types = (type,) if type else ()
-        if type and type not in message_types():
-            raise UnknownName(_("event type"), type, sorted(message_types()))
-        events = self._home.database.read(
-            lambda db: latest_events(db, _rows(limit), types=types, subject=subject)
-        )
-        return [_log_row(event) for event in events]
+        return log_rows(self._home.database, limit=_rows(limit), type=type, subject=subject)
 
     def pause(self, *, until: datetime | None, request: str = "") -> Effect:
         """Speak only when asked until then; None speaks again."""
@@ -316,10 +310,10 @@ class LocalAssistant:
 
     def restore(self, path: str = "") -> Effect:
         """Go back to a backup (the newest by default)."""
-        known = self._home.keeping.backups()
-        if not path and not known:
+        newest = self._home.keeping.newest_backup()
+        if not path and newest is None:
             raise BadInput(_("This home has no backup."), hint=_("`oo backup` makes one."))
-        chosen = Path(path or known[0].path).expanduser().absolute()
+        chosen = Path(path or newest or "").expanduser().absolute()
 
         def act() -> Effect:
             with self._acting:
@@ -348,11 +342,7 @@ class LocalAssistant:
 
     def changes(self, *, since: int) -> Changes:
         """What changed since a seq."""
-
-        def read(db: sqlite3.Connection) -> Changes:
-            return Changes(last_seq=last_seq(db), types=types_after(db, since))
-
-        return self._home.database.read(read)
+        return changes_since(self._home.database, since)
 
     def close(self) -> None:
         """Let go of the home."""
@@ -400,14 +390,3 @@ def _rows(limit: int) -> int:
 
 def _new_id() -> str:
     return str(uuid.uuid4())
-
-
-def _log_row(event: Event) -> LogRow:
-    return LogRow(
-        seq=event.seq,
-        time=datetime.fromtimestamp(event.time_ms / 1000, UTC),
-        type=event.type,
-        source=event.source,
-        subject=event.subject,
-        data=as_plain_data(event.data),
-    )

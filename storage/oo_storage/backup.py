@@ -125,6 +125,12 @@ def list_backups(folder: Path) -> tuple[BackupFile, ...]:
     return tuple(sorted(found, key=lambda backup: backup.made, reverse=True))
 
 
+def newest_backup(folder: Path, now: datetime) -> BackupFile | None:
+    """The newest backup; one dated in the future only if there is no other."""
+    backups = list_backups(folder)
+    return next((each for each in backups if each.made <= now), backups[0] if backups else None)
+
+
 def rotate(folder: Path) -> tuple[Path, ...]:
     """Remove the backups that the rotation does not keep; what was removed."""
     backups = list_backups(folder)

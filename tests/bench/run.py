@@ -12,11 +12,10 @@ import saving_figures
 import start_figures
 import storage_figures
 from idle_figures import Idle
+from measure import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from measure import Figure
 
 
 class Measured(Protocol):

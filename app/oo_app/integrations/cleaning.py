@@ -6,11 +6,14 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from oo_storage.events._generated.signals_pb2 import When
+from oo_storage.events._generated.signals_pb2 import RecordGone, When
 from oo_storage.events.registry import declared, hides_its_end, kind_of, with_keys_only
+from oo_storage.log import NewEvent
 from oo_storage.plain import TEXT_LIMIT, TITLE_LIMIT, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from google.protobuf.message import Message
 
 ITEMS = 100
@@ -35,6 +38,11 @@ def cleaned(data: Message, keys: frozenset[str]) -> Message | None:
     fields = {field.name: field.key for field in declared(type(copy)).fields}
     has_content = any(fields[field.name] for field, _value in copy.ListFields())
     return copy if has_content else None
+
+
+def gone_events(subjects: Sequence[str], source: str, now_ms: int) -> list[NewEvent]:
+    """The events that say a source has these records no more."""
+    return [NewEvent(RecordGone(), source, subject, now_ms) for subject in subjects]
 
 
 def changed_keys(before: Message | None, after: Message) -> frozenset[str]:

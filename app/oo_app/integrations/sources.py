@@ -18,7 +18,7 @@ from oo_app.answers import (
     WantedKey,
 )
 from oo_app.diary import trace_of
-from oo_app.integrations.collector import gone_events
+from oo_app.integrations.cleaning import gone_events
 from oo_app.integrations.faults import unreadable
 from oo_app.integrations.health import LAST_RETRY_MS
 from oo_app.integrations.rests_on import has_moved

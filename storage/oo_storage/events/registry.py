@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from google.protobuf.message import Message
+
 from oo_storage.events._generated import intents_pb2 as intents
 from oo_storage.events._generated import options_pb2 as options
 from oo_storage.events._generated import signals_pb2 as signals
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from google.protobuf.descriptor import FieldDescriptor
-    from google.protobuf.message import Message
 
 SIGNALS: tuple[type[Message], ...] = (
     signals.TaskSeen,
