@@ -143,7 +143,8 @@ def _read_guarded(read: Callable[[FileText], Reading], text: FileText) -> Readin
         # The exception's own text may hold content, so it stays out of the diary.
         _diary.error("a file could not be understood:\n%s", trace_of(error))
         message = _("The file could not be understood; its last good data is kept.")
-        return Reading(faults=(Fault(message),))
+        hint = _("Open it in its own program and save it again.")
+        return Reading(faults=(Fault(message, hint),))
 
 
 def _file_text(
