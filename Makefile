@@ -6,6 +6,7 @@ INPUTS := pyproject.toml constraints.txt packaging/constraints-dev.txt packaging
 
 tip: .venv/.ready-run
 	@$(BIN)/oo tip --first-run
+	@command -v oo >/dev/null || printf '\nHere oo is %s. To call it oo: export PATH="%s:$$PATH"\n' "$(BIN)/oo" "$(CURDIR)/$(BIN)"
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -37,6 +38,7 @@ constraints: .venv/.ready-dev
 documents: .venv/.ready-dev
 	$(BIN)/python packaging/generate_events.py
 	$(BIN)/python packaging/documents.py
+	$(BIN)/python packaging/pictures.py
 
 clean:
 	rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -14,7 +14,7 @@ def check_cron(text: str) -> None:
     """Raise BadInput unless the text is "minute hour day month weekday"."""
     from cronsim import CronSim, CronSimError
 
-    message = _("{text!r} is no minute, hour, day, month and weekday such as 0 18 * * 1-5")
+    message = _('{text!r} is no minute, hour, day, month and weekday such as "0 18 * * 1-5"')
     # It would take a sixth field for seconds.
     if len(text.split()) != _FIELDS:
         raise BadInput(message.format(text=text))

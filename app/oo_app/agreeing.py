@@ -11,7 +11,15 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from oo_app.answers import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader, within
-from oo_app.profile.consents import OO, Grants, Wanted, grant_events, notice_text, withdrawal_events
+from oo_app.profile.consents import (
+    OO,
+    Grants,
+    Wanted,
+    grant_events,
+    notice_text,
+    withdrawal_events,
+    withdrawn,
+)
 from oo_app.profile.data_keys import known_key
 from oo_app.profile.receipts import act_of, receipt
 from oo_storage import erasure
@@ -88,8 +96,12 @@ class Agreeing:
         keys: Sequence[str] | None,
         readers: Sequence[str] | None,
         request: str,
+        is_implied: bool = False,
     ) -> tuple[str, Effect]:
-        """Connect a source and grant what was agreed to; its id, and what it did."""
+        """Connect a source and grant what was agreed to; its id, and what it did.
+
+        With `is_implied` nobody was asked, so that what was once withdrawn stays so.
+        """
         preview = self.preview(kind, place)
         chosen = _agreed_parts(preview, parts)
         agreed = _agreed_keys(preview, keys)
@@ -104,7 +116,9 @@ class Agreeing:
         def act(db: sqlite3.Connection) -> str:
             now_ms = self._now_ms()
             id, events = self._sources.connect(db, kind, preview.place, chosen, now_ms)
-            self._append_grants(db, wanted, events, request)
+            refused = withdrawn(db) if is_implied else frozenset()
+            agreed_to = [each for each in wanted if (each.key, each.recipient) not in refused]
+            self._append_grants(db, agreed_to, events, request)
             return id
 
         id = self._database.write(act)
@@ -144,7 +158,7 @@ class Agreeing:
     def revoke(self, key: str, *, agent: str, dry_run: bool, request: str) -> ConsentEffect:
         """Stop it at once, then erase what rests on it."""
         known_key(key)
-        recipient = self._recipient(key, agent) if agent else OO
+        recipient = self._holder(key, agent)
         counts = self._eraser.dry_run(key, recipient)
         losing = self._losing(key, recipient)
         if dry_run:
@@ -155,12 +169,21 @@ class Agreeing:
             lambda: self._database.write(lambda db: self._begin(db, key, recipient, request)),
         )
         if begun is None:
-            return _effect(_("{key} is not granted, so nothing changed.").format(key=key))
+            return self._revoked_before(key, recipient)
         job, receipt_text = begun
         erased = self._eraser.run(job)
         message = _("{key} is revoked, and what rested on it is erased.").format(key=key)
         counted = _counted(_effect(message, receipt=receipt_text), counts, losing)
         return replace(counted, events=erased.events)
+
+    def _revoked_before(self, key: str, recipient: str) -> ConsentEffect:
+        """Go on with an erasure that could not be finished, for want of room perhaps."""
+        finished = self._eraser.resume()
+        own = [each for each in finished if (each.data_key, each.recipient) == (key, recipient)]
+        if not own:
+            return _effect(_("{key} is not granted, so nothing changed.").format(key=key))
+        message = _("{key} was revoked before; what rested on it is erased now.").format(key=key)
+        return replace(_effect(message), events=sum(each.events for each in own))
 
     def _begin(
         self, db: sqlite3.Connection, key: str, recipient: str, request: str
@@ -195,10 +218,16 @@ class Agreeing:
         manifest = None if recipient == OO else self._registry.manifest(recipient)
         return "" if manifest is None else manifest.purpose_of(key)
 
+    def _holder(self, key: str, agent: str) -> str:
+        """Who the key is taken from: also an agent that is gone, or asks for it no more."""
+        if agent and self._profile.view().grants.allows(key, agent):
+            return agent
+        return self._recipient(key, agent)
+
     def _recipient(self, key: str, agent: str) -> str:
         if not agent:
             return OO
-        manifest = self._registry.manifest(agent)
+        manifest = self._registry.get(agent).manifest
         if manifest is not None and key not in manifest.keys:
             raise UsageError(
                 _("{agent} does not ask for {key}.").format(agent=agent, key=key),

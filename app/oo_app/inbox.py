@@ -69,7 +69,15 @@ class Inbox:
     def _connect(self) -> None:
         """Connect the inbox at its first task; what was revoked since stays revoked."""
         if source.SOURCE not in {row.id for row in self._sources.rows()}:
-            self._agreeing.connect(source.SOURCE, "", parts=(), keys=None, readers=None, request="")
+            self._agreeing.connect(
+                source.SOURCE,
+                "",
+                parts=(),
+                keys=None,
+                readers=None,
+                request="",
+                is_implied=True,
+            )
 
     def _append(self, understood: Understood, request: str) -> None:
         def keep(db: sqlite3.Connection) -> None:

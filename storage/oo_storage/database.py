@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 PEOPLE_FIRST, BACKGROUND, CLOSING = 0, 1, 2
 
+CACHE_KB = 16_000
+
 SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT = 5, 8, 10, 11
 SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 13, 14, 26
 
@@ -262,6 +264,8 @@ def _open_to_write(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA foreign_keys=ON")
         # Sorting must not spill what people wrote into files outside the home.
         db.execute("PRAGMA temp_store=MEMORY")
+        # Filled only by large imports and rebuilds, which it makes half as fast again.
+        db.execute(f"PRAGMA cache_size=-{CACHE_KB}")
     except BaseException:
         db.close()
         raise

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from oo_storage.events.registry import HISTORY_KEY
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection
@@ -140,6 +142,8 @@ def _blanked(data: dict[str, Any], keys: frozenset[str], agent: str | None) -> d
 
 
 def _rests_on(candidate: dict[str, Any], keys: frozenset[str], agent: str | None) -> bool:
+    if _is_history(keys, agent):
+        return True
     return not keys.isdisjoint(candidate["keys_used"]) and agent in (None, candidate["agent"])
 
 
@@ -148,7 +152,14 @@ def _without_content(candidate: dict[str, Any]) -> dict[str, Any]:
     return kept | {"keys_used": [], "is_erased": True}
 
 
+def _is_history(keys: Collection[str], agent: str | None) -> bool:
+    """Whether the whole history of tips is meant, whatever they rest on."""
+    return agent is None and HISTORY_KEY in keys
+
+
 def _lineage(keys: Collection[str], agent: str | None) -> tuple[str, list[str]]:
+    if _is_history(keys, agent):
+        return "1", []
     where = f"key IN ({','.join('?' * len(keys))})"
     return (where, [*keys]) if agent is None else (f"{where} AND agent = ?", [*keys, agent])
 

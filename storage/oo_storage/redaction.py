@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from oo_storage.events._generated import intents_pb2 as intents
 from oo_storage.events.registry import (
+    HISTORY_KEY,
     MESSAGES,
     SIGNALS,
     declared,
@@ -53,9 +54,14 @@ class Revoked:
         """The message without what is revoked."""
         if self.agent is not None and getattr(message, "agent", None) != self.agent:
             return message
-        if self.keys & keys_used(message):
+        if self._was_derived(message):
             message = without_derived(message)
         return message if self.agent is not None else without_keys(message, self.keys)
+
+    def _was_derived(self, message: Message) -> bool:
+        if self.agent is None and HISTORY_KEY in self.keys and isinstance(message, intents.TipMade):
+            return True  # the tips are that history
+        return bool(self.keys & keys_used(message))
 
     def _may_hold(self, message: type[Message]) -> bool:
         if any(field.is_derived for field in declared(message).fields):

@@ -6,27 +6,41 @@ A `Life` for `support.killing`: the whole of oO in one process, as a one-shot co
 from __future__ import annotations
 
 import contextlib
+import os
 import random
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_storage.backup import verify
 from oo_storage.errors import Refused
 from oo_storage.jobs import unfinished
 from support.hosting import hosted
+from support.killing import Tell
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from oo_app.local import LocalAssistant
     from oo_storage.database import Database
-    from support.killing import Tell, Told
+    from support.killing import Told
 
 TITLE = "tasks.title"
-ASKED = ("add", "connect", "revoke", "grant", "undo", "set")
+ASKED = ("add", "connect", "revoke", "undo", "set")
 
 
 class AssistantLife:
     """Acts as a person does, each act with a request of its own."""
+
+    def prepare(self) -> None:
+        """Do each act once, so that what is imported late is there."""
+        acts = (self._add, self._connect, self._tip, self._revoke, self._undo, self._rebuild,
+                self._back_up, self._set)  # fmt: skip
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            open(os.devnull, "wb") as nobody,
+            hosted(Path(folder) / "home") as assistant,
+        ):
+            for number, act in enumerate(acts):
+                act(assistant, Path(folder), f"warm{number}", Tell(nobody.fileno()))
 
     def live(self, folder: Path, seed: int, tell: Tell) -> None:
         """Go on for ever."""
@@ -34,6 +48,7 @@ class AssistantLife:
         tell.begin("open", "")
         with hosted(folder / "home") as assistant:
             tell.done("open", "")
+            assistant.grant(TITLE)
             acts = (self._add, self._add, self._connect, self._connect, self._revoke, self._revoke,
                     self._undo, self._rebuild, self._back_up, self._set, self._tip)  # fmt: skip
             number = 0
@@ -53,7 +68,7 @@ class AssistantLife:
             lost = {each.value for each in told if each.is_done and each.act in ASKED} - requests
             assert not lost, lost
             for backup in assistant.backups():
-                verify(backup.path)
+                verify(Path(backup.path))
         self._nothing_is_left(folder, told, requests)
 
     def _nothing_is_left(self, folder: Path, told: list[Told], requests: set[str]) -> None:
@@ -83,9 +98,6 @@ class AssistantLife:
         tell.done("connect", value)
 
     def _revoke(self, assistant: LocalAssistant, folder: Path, value: str, tell: Tell) -> None:
-        tell.begin("grant", f"{value}g")
-        if assistant.grant(TITLE, request=f"{value}g").receipt:
-            tell.done("grant", f"{value}g")
         # What is granted again is read again: nothing may be there to be read.
         for file in folder.glob("*.todo.txt"):
             file.write_text("")

@@ -18,6 +18,8 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -62,6 +64,9 @@ class Tell:
 class Life(Protocol):
     """Found by its name, `module:attribute`, because the child starts from nothing."""
 
+    def prepare(self) -> None:
+        """Load what every life needs, in the process that the lives are forked from."""
+
     def live(self, folder: Path, seed: int, tell: Tell) -> None:
         """Act on the home in `folder` until killed; it must not end."""
 
@@ -71,11 +76,16 @@ class Life(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """What happened: kills, those in the middle of an act, and acknowledgements by act."""
+    """What happened: kills, and by act those in its middle and its acknowledgements."""
 
     kills: int
-    in_the_middle: int
-    acknowledged: dict[str, int]
+    interrupted: Counter[str]
+    acknowledged: Counter[str]
+
+    @property
+    def in_the_middle(self) -> int:
+        """How many kills came in the middle of an act."""
+        return self.interrupted.total()
 
 
 def kill_often(
@@ -84,31 +94,33 @@ def kill_often(
     """Kill `life` at `kills` random moments; each home lives through `every` of them."""
     chance = random.Random(seed)
     told: list[Told] = []
-    acknowledged: dict[str, int] = {}
-    in_the_middle = 0
+    acknowledged, interrupted = Counter[str](), Counter[str]()
     with _nursery(life) as nursery:
         for number in range(kills):
             home = folder / f"home-{number // every}"
             if number % every == 0:
                 told = []
             new = nursery.one_life(home, seed * 100_000 + number, chance.uniform(0, longest_s))
-            in_the_middle += bool(new) and not new[-1].is_done
-            for each in new:
-                acknowledged[each.act] = acknowledged.get(each.act, 0) + each.is_done
+            interrupted.update(each.act for each in new[-1:] if not each.is_done)
+            acknowledged.update(each.act for each in new if each.is_done)
             told += new
             _named(life).examine(home, told)
-    return Toll(kills, in_the_middle, acknowledged)
+    return Toll(kills, interrupted, acknowledged)
 
 
 def nurse(life: str, pipe: int) -> None:
     """Fork one child per line of standard input; say its process id, and how it ended."""
     lives = _named(life)
+    lives.prepare()
     for line in sys.stdin:
         folder, seed = json.loads(line)
         child = os.fork()
         if child == 0:
             try:
                 lives.live(Path(folder), seed, Tell(pipe))
+            except Exception:
+                traceback.print_exc()
+                raise
             finally:
                 os._exit(3)
         _say(child)

@@ -26,6 +26,9 @@ START_MS = 1_795_000_000_000
 class SmallLife:
     """Acts on one small home, each with a request of its own."""
 
+    def prepare(self) -> None:
+        """All that it needs is imported above."""
+
     def live(self, folder: Path, seed: int, tell: Tell) -> None:
         """Go on for ever."""
         chance = random.Random(seed)

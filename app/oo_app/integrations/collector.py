@@ -19,14 +19,13 @@ from oo_app.integrations.batches import Step, batches, packed
 from oo_app.integrations.cleaning import changed_keys, cleaned, gone_events, record_subject
 from oo_app.integrations.confined import OutOfTime
 from oo_app.integrations.connector import Fetch, Problem
-from oo_app.integrations.faults import problem_of, unreadable
+from oo_app.integrations.faults import problem_of, too_many, unreadable
 from oo_app.integrations.health import after_failure, after_reading
 from oo_app.integrations.staleness import missing_parts, stale_parts
 from oo_storage import integrations as stored
 from oo_storage.errors import OoError
 from oo_storage.events.registry import keys_of
 from oo_storage.log import NewEvent
-from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -148,17 +147,6 @@ class Collector:
             return self._collect(source, wall_s)
         finally:
             lock.release()
-
-    def collect_all(
-        self, sources: Sequence[str], *, until: Callable[[], bool] = lambda: False
-    ) -> list[Collected]:
-        """Read several sources one after another, until there is no more time."""
-        collected = []
-        for source in sources:
-            if until():
-                break
-            collected.append(self.collect(source))
-        return collected
 
     def _collect(self, source: str, wall_s: float | None) -> Collected:
         start = self._start(source)
@@ -311,7 +299,7 @@ class Collector:
                     continue
                 records[subject] = data
                 room -= 1
-        return parts, _too_many(start.source.place, limit, left_out)
+        return parts, too_many(start.source.place, limit, left_out)
 
     def _seen_steps(
         self, start: Start, parts: dict[str, dict[str, Message]], changes: _Changes
@@ -388,11 +376,3 @@ class Collector:
         is_same = self._agreed(db) == start.agreed
         if not is_same or stored.source(db, start.source.id) != start.source:
             raise _Moved
-
-
-def _too_many(place: str, limit: int, left_out: int) -> list[Problem]:
-    if not left_out:
-        return []
-    message = _("It has more than {limit} records; {count} were left out.")
-    hint = _("Connect a smaller file or folder.")
-    return [Problem(place, message.format(limit=limit, count=left_out), hint)]

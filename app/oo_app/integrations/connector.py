@@ -57,7 +57,10 @@ class PreviewPart:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What connecting a place would read; nothing was opened to find out."""
+    """What connecting a place would read; nothing was opened to find out.
+
+    `note` says only what the manifest's `reads` does not.
+    """
 
     place: str
     parts: tuple[PreviewPart, ...]

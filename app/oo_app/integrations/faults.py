@@ -20,3 +20,12 @@ def problem_of(error: OoError, place: str) -> Problem:
 def unreadable(error: BaseException) -> str:
     """What a person is told of a connector's own fault; an exception's text may hold content."""
     return _("It could not be read ({error}).").format(error=type(error).__name__)
+
+
+def too_many(place: str, limit: int, left_out: int) -> list[Problem]:
+    """What is said when a source has more records than are read; [] when none was left out."""
+    if not left_out:
+        return []
+    message = _("It has more than {limit} records; {count} were left out.")
+    hint = _("Connect a smaller file or folder.")
+    return [Problem(place, message.format(limit=limit, count=left_out), hint)]

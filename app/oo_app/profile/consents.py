@@ -90,6 +90,11 @@ def collected_keys(db: sqlite3.Connection) -> frozenset[str]:
     return grants_from(consent_heads(db)).collected()
 
 
+def withdrawn(db: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """The (data key, recipient) pairs that a person took back and has not given again."""
+    return frozenset((head.key, head.recipient) for head in consent_heads(db) if not head.is_grant)
+
+
 def notice_text(key: str, recipient: str, purpose: str) -> str:
     """The text a person agrees to; raises UnknownName for an unknown data key."""
     words = known_key(key).description

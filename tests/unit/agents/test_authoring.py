@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 import agent_folders
+from builders.mutations import nudged
 from oo_agents import cases
 from oo_agents.api import Own
 from oo_agents.authoring import KINDS_TO_START, new, validate
 from oo_agents.manifest import parse_manifest
-from oo_agents.mutations import nudged
 from oo_agents.registry import BUILTIN_FOLDER, Registry, load_agent, read_entry
 from oo_agents.world_json import decode_world
 from oo_storage.errors import BadInput, UsageError
 
-README = Path(__file__).parents[3] / "agents" / "README.md"
+README = Path(__file__).parents[3] / "README.md"
 WORLD = {
     "now": "2026-11-22T14:00",
     "zone": "Europe/Berlin",
@@ -186,7 +186,7 @@ def readme_blocks() -> list[tuple[str, str]]:
 def test_the_agents_of_the_readme_work_as_printed(tmp_path: Path) -> None:
     blocks = readme_blocks()
     manifests = {parse_manifest(text).id: text for kind, text in blocks if kind == "toml"}
-    (script,) = [text for kind, text in blocks if kind == "sh"]
+    (script,) = [text for kind, text in blocks if text.startswith("#!")]
     for agent, text in manifests.items():
         (tmp_path / agent).mkdir()
         (tmp_path / agent / "agent.toml").write_text(text, encoding="utf-8")

@@ -53,8 +53,7 @@ class Taskwarrior:
             raise BadInput(
                 _("The command `task` was not found."), hint=_("Install Taskwarrior first.")
             )
-        note = _("oO runs `task export` without hooks, and reads what it prints.")
-        found = preview_files(str(folder), files, note)
+        found = preview_files(str(folder), files)
         return replace(found, parts=(_whole(str(folder), found.parts),))
 
     def fetch(

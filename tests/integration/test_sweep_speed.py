@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pytest
+
 import agent_folders
 from oo_agents.api import World
 from oo_agents.registry import Registry
@@ -41,6 +43,7 @@ class _Views:
         return World(now=now)
 
 
+@pytest.mark.slow
 def test_two_hundred_agents(tmp_path: Path) -> None:
     for number in range(AGENTS):
         agent_folders.template_agent(tmp_path / "agents", f"agent_{number:03}")
@@ -52,13 +55,13 @@ def test_two_hundred_agents(tmp_path: Path) -> None:
     assert len(runner.sweep(NOW, _Views()).ran) == AGENTS
     took = []
     for minute in range(1, 6):
-        started = time.perf_counter()
+        started = time.process_time()
         assert runner.sweep(NOW + timedelta(minutes=minute), _Views()).ran == ()
-        took.append(time.perf_counter() - started)
-    all_due = time.perf_counter()
+        took.append(time.process_time() - started)
+    all_due = time.process_time()
     assert len(runner.sweep(NOW + timedelta(minutes=15), _Views()).ran) == AGENTS
-    all_due = time.perf_counter() - all_due
+    all_due = time.process_time() - all_due
     database.close()
-    # Generous, because machines that test are slow and shared; the bench has the figures.
+    # Time of the processor, and generous: machines that test are slow and shared.
     assert sorted(took)[0] < 0.1, took
     assert all_due < 0.3
