@@ -126,11 +126,7 @@ def list_backups(folder: Path) -> tuple[BackupFile, ...]:
 
 
 def newest_backup(folder: Path, now: datetime) -> BackupFile | None:
-<<<<<<< HEAD
-    """The newest backup; one dated in the future only if there is no other."""
-=======
     """The newest backup; one that a wrong clock dated in the future only if it is the only one."""
->>>>>>> work-V
     backups = list_backups(folder)
     newest = backups[0] if backups else None
     return next((each for each in backups if each.made <= now), newest)
