@@ -102,7 +102,7 @@ def _from_an_answer(here: Turn) -> None:
 
 
 def _with_a_date(here: Turn, answer: str) -> Added:
-    """Add the answer; ask once for a date if it names none: what has none brings no tip for long."""
+    """Add the answer; ask once for a date if it names none, for only that brings a tip."""
     added = here.assistant.add(answer, request=new_request())
     if added.due is not None:
         return added
