@@ -80,6 +80,13 @@ def test_a_prepared_tip_loads_nothing(tmp_path: Path) -> None:
     assert loaded(tmp_path, "tip") == PREPARED
 
 
+def test_a_command_loads_its_own_file_and_nothing_heavy(tmp_path: Path) -> None:
+    names = loaded(tmp_path, "done", "--help")
+    assert "oo_ui.cli.react" in names
+    assert not names & {"oo_ui.cli.connect", "oo_ui.cli.agents", "oo_ui.cli.upkeep"}
+    assert not {name.partition(".")[0] for name in names} & HEAVY
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "needed"),

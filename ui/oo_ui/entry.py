@@ -9,7 +9,6 @@ import sys
 import time
 
 from oo_app import prepared
-from oo_ui.emphasis import emphasised
 from oo_ui.home import data_folder
 
 TYPE_CHECKING = False
@@ -81,6 +80,8 @@ def _styled(text: bytes, arguments: list[str]) -> bytes:
         or not sys.stdout.isatty()
     ):
         return text
+    from oo_ui.emphasis import emphasised
+
     return emphasised(text.decode()).encode()
 
 

@@ -72,7 +72,7 @@ def test_nothing_but_the_small_modules_is_imported(tmp_path: Path) -> None:
     loaded = set(done.stderr.decode().split())
     assert "oo_app.prepared" in loaded
     assert {name for name in loaded if name.startswith("oo_")} == {
-        "oo_app", "oo_app.prepared", "oo_ui", "oo_ui.entry", "oo_ui.emphasis", "oo_ui.home",
+        "oo_app", "oo_app.prepared", "oo_ui", "oo_ui.entry", "oo_ui.home",
     }  # fmt: skip
     assert not loaded & SLOW
 
