@@ -6,6 +6,7 @@ INPUTS := pyproject.toml constraints.txt packaging/constraints-dev.txt packaging
 
 tip: .venv/.ready-run
 	@$(BIN)/oo tip --first-run
+	@command -v oo >/dev/null || printf '\nHere oo is %s. To call it oo: export PATH="%s:$$PATH"\n' "$(BIN)/oo" "$(CURDIR)/$(BIN)"
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from oo_agents.api import Own
 from oo_agents.citations import Citations
 from oo_agents.due import from_ms, is_missed, next_slot_ms, to_ms
-from oo_agents.known import Job, Known, due_jobs, eligible, own_of, read_known, reason_for
+from oo_agents.known import Job, Known, due_jobs, eligible, own_of, read_known
 from oo_agents.looking import Looked
 from oo_agents.outcome import events_of, keep, outcome_of
 from oo_agents.pool import Pool, check_trust
@@ -165,10 +165,6 @@ class Runner:
             and each.keys_used <= views.granted(each.agent)
         ]
         return tuple(sorted(found, key=lambda each: (each.agent, each.snippet.dedupe_key)))
-
-    def eligibility(self, agent: str, now: datetime, views: Views) -> str:
-        """Why an agent may not speak now; "" when it may. Raises UnknownName."""
-        return reason_for(self.registry.get(agent), self._known(views), to_ms(now), views)
 
     def statuses(self, now: datetime, views: Views) -> tuple[AgentStatus, ...]:
         """Every agent as a list shows it."""

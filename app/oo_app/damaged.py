@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from oo_app.answers import Check, Effect
 from oo_app.keeping import backup_row
+from oo_app.prepared import remove_prepared
 from oo_storage import backup as copies
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from oo_app.answers import BackedUp, PreferenceRow
     from oo_app.assistant import Assistant
     from oo_app.paths import HomePaths
+    from oo_storage.backup import Restored
     from oo_storage.errors import Damaged
     from oo_storage.lock import HomeLock
 
@@ -48,17 +50,17 @@ class _DamagedHome:
         """Go back to a backup (the newest by default); the damaged file is kept beside them."""
         from pathlib import Path
 
-        known = copies.list_backups(self._paths.backups)
-        if not path and not known:
+        newest = copies.newest_backup(self._paths.backups, self._now())
+        if not path and newest is None:
             raise self._error
-        chosen = Path(path).expanduser().absolute() if path else known[0].path
+        chosen = Path(path or (newest.path if newest else "")).expanduser().absolute()
+        remove_prepared(str(self._paths.prepared))
         restored = copies.restore(
             self._paths.database, chosen, folder=self._paths.backups, now=self._now()
         )
-        kept = [] if restored.replaced is None else [str(restored.replaced)]
         return Effect(
             message=_("The home is as it was in {path}.").format(path=chosen),
-            details=tuple(_("The damaged file is kept: {path}").format(path=each) for each in kept),
+            details=tuple(_restored_details(restored)),
         )
 
     def doctor(self) -> Sequence[Check]:
@@ -75,3 +77,13 @@ class _DamagedHome:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise self._error
+
+
+def _restored_details(restored: Restored) -> Iterator[str]:
+    if restored.replaced is not None:
+        yield _("The damaged file is kept: {path}").format(path=restored.replaced)
+    if not restored.is_complete:
+        yield _(
+            "What you revoked after that backup could not be read from the damaged file:"
+            " look at `oo consent list`, and revoke it again."
+        )

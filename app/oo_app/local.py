@@ -310,10 +310,10 @@ class LocalAssistant:
 
     def restore(self, path: str = "") -> Effect:
         """Go back to a backup (the newest by default)."""
-        known = self._home.keeping.backups()
-        if not path and not known:
+        newest = self._home.keeping.newest_backup()
+        if not path and newest is None:
             raise BadInput(_("This home has no backup."), hint=_("`oo backup` makes one."))
-        chosen = Path(path or known[0].path).expanduser().absolute()
+        chosen = Path(path or newest or "").expanduser().absolute()
 
         def act() -> Effect:
             with self._acting:

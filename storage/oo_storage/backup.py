@@ -125,6 +125,13 @@ def list_backups(folder: Path) -> tuple[BackupFile, ...]:
     return tuple(sorted(found, key=lambda backup: backup.made, reverse=True))
 
 
+def newest_backup(folder: Path, now: datetime) -> BackupFile | None:
+    """The newest backup; one that a wrong clock dated in the future only if it is the only one."""
+    backups = list_backups(folder)
+    newest = backups[0] if backups else None
+    return next((each for each in backups if each.made <= now), newest)
+
+
 def rotate(folder: Path) -> tuple[Path, ...]:
     """Remove the backups that the rotation does not keep; what was removed."""
     backups = list_backups(folder)

@@ -10,6 +10,7 @@ Retention is the same job on a timer.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from dataclasses import dataclass, field
@@ -43,7 +44,7 @@ from oo_storage.log import NewEvent, last_seq
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from oo_storage.database import Database
     from oo_storage.log import Log
@@ -154,6 +155,12 @@ class Eraser:
                 job, removed = self._step(job)
                 copies += removed
         return Erased(job.id, job.data_key, job.recipient, job.events, job.records, copies)
+
+    @contextlib.contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """No job runs inside; a copy that is made here holds nothing that a job passed over."""
+        with self._one_at_a_time:
+            yield
 
     def dry_run(self, data_key: str, recipient: str) -> Counts:
         """What revoking the key for the recipient would change; nothing is written."""

@@ -117,7 +117,8 @@ class FileReading:
                 content = file.read(self._limit + 1)
                 after = _state(os.fstat(file.fileno()))
         except OSError as error:
-            self.report(path, _("It cannot be read: {error}.").format(error=error.strerror))
+            message = _("It cannot be read: {error}.").format(error=error.strerror)
+            self.report(path, message, hint=_("Check that it is there and that you may read it."))
             self._states[str(path)] = UNSETTLED
             return None
         if len(content) > self._limit:
@@ -295,7 +296,8 @@ class _Walker:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
             message = _("The folder cannot be read: {error}.").format(error=error.strerror)
-            self.problems.append(Problem(str(folder), message))
+            hint = _("Check that it is there and that you may read it.")
+            self.problems.append(Problem(str(folder), message, hint))
             self.unreadable.append(folder)
             return
         for entry in entries:

@@ -74,8 +74,9 @@ def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
     if not options:
         return _silent(brief, policy, _withheld(judged, "wording"))
     choice = policy.choose(options, brief)
-    index = _settled(choice, options, brief)
-    judged = _with_options(judged, options, choice)
+    pressing = next((at for at, each in enumerate(options) if is_pressing(brief, each)), None)
+    index = _settled(choice, options, pressing)
+    judged = _with_options(judged, options, _chances(choice, pressing))
     if index is None:
         return _silent(brief, policy, _withheld(judged, "policy"), choice.prompt)
     return _spoken(brief, policy, judged, options[index], choice, is_own=index != choice.index)
@@ -142,25 +143,32 @@ def _option(brief: Brief, judged: Judged, fit: Fit) -> Option | None:
     return Option(candidate=judged.candidate, score=judged.score, text=words.text, why=words.why)
 
 
-def _settled(choice: Choice, options: Sequence[Option], brief: Brief) -> int | None:
+def _settled(choice: Choice, options: Sequence[Option], pressing: int | None) -> int | None:
     """The chosen index; a policy's none gives way only to what is due within two hours."""
     if choice.index is not None and 0 <= choice.index < len(options):
         return choice.index
-    pressing = (index for index, option in enumerate(options) if is_pressing(brief, option))
-    return next(pressing, None)
+    return pressing
+
+
+def _chances(choice: Choice, pressing: int | None) -> list[float]:
+    """The chance of each option to be said: that of none falls to what is pressing."""
+    chances = list(choice.propensities)
+    if pressing is not None and pressing < len(chances):
+        chances[pressing] += max(1 - sum(chances), 0.0)
+    return chances
 
 
 def is_pressing(brief: Brief, option: Option | Judged) -> bool:
-    """Whether it is due within two hours, or was due."""
+    """Whether it is due within two hours, or was due no longer ago."""
     due = option.candidate.snippet.due
-    return due is not None and due - brief.instant <= IMMINENT
+    return due is not None and abs(due - brief.instant) <= IMMINENT
 
 
 def _with_options(
-    judged: Sequence[Judged], options: Sequence[Option], choice: Choice
+    judged: Sequence[Judged], options: Sequence[Option], propensities: Sequence[float]
 ) -> list[Judged]:
     """The judged candidates with the wording and propensity of those on the shortlist."""
-    chances = dict(zip((id(each.candidate) for each in options), choice.propensities, strict=False))
+    chances = dict(zip((id(each.candidate) for each in options), propensities, strict=False))
     words = {id(each.candidate): each for each in options}
     return [
         replace(

@@ -38,6 +38,7 @@ def _changes(brief: Brief) -> Iterator[datetime]:
         yield stored.snippet.expires_at.astimezone(UTC)
         if stored.snippet.due is not None:
             yield stored.snippet.due.astimezone(UTC) - IMMINENT
+            yield stored.snippet.due.astimezone(UTC) + IMMINENT
     closures = brief.past.closures
     for found in (*closures.keys.values(), *closures.subjects.values()):
         for closure in found:

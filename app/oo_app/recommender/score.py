@@ -4,6 +4,9 @@
 `b` is such that something new of ordinary importance has a chance of 0.4 to be welcome, the
 prior of acceptance: it speaks. The same thing on the day after it was shown does not, unless it
 became urgent.
+
+What is late loses urgency with time, down to that of something due in twelve hours: what can still
+be done in time comes first, then what was due most recently.
 """
 
 from __future__ import annotations
@@ -28,18 +31,24 @@ IMPORTANCE, URGENCY, CONTEXT, NOVELTY = 0.8, 1.2, 0.9, 1.5
 HIGHEST_PRIORITY = 3
 # half of the urgency is reached with six hours of slack; four hours more or less change it most
 HALF_URGENT_H, URGENCY_SPREAD_H = 6.0, 4.0
+LATEST_H = 12.0
 NOVELTY_DAYS = 3.0
 # when asked, only what the person has shown not to want stays unsaid
 ASKED_COST = 0.05
+HOUR = timedelta(hours=1)
 WORK_CATEGORIES = frozenset({"code"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """What the terms are computed from, kept in the record; None where not known."""
+    """What the terms are computed from, kept in the record; None where not known.
+
+    `slack_h` are the hours until it must be begun, `late_h` those since it was due (0 before).
+    """
 
     importance: float
     slack_h: float | None
+    late_h: float
     fit: float
     is_fit_known: bool
     days_since_shown: float | None
@@ -67,7 +76,7 @@ def score(brief: Brief, candidate: Candidate) -> Score:
     terms = (
         ("base", BASE),
         ("importance", IMPORTANCE * features.importance),
-        ("urgency", URGENCY * _urgency(features.slack_h)),
+        ("urgency", URGENCY * _urgency(features)),
         ("context", CONTEXT * features.fit),
         ("novelty", NOVELTY * _novelty(features.days_since_shown)),
         ("category", features.category_shift),
@@ -125,6 +134,7 @@ def _features(brief: Brief, candidate: Candidate) -> Features:
     return Features(
         importance=min(max(snippet.priority, 0), HIGHEST_PRIORITY) / HIGHEST_PRIORITY,
         slack_h=_slack_h(now, snippet.due, snippet.estimate_min),
+        late_h=0.0 if snippet.due is None else max((now - snippet.due) / HOUR, 0.0),
         fit=sum(fits) / len(fits) if fits else 0.5,
         is_fit_known=bool(fits),
         days_since_shown=_days(now, shown.at) if shown else None,
@@ -147,15 +157,18 @@ def _fits(brief: Brief, candidate: Candidate) -> list[float]:
 def _slack_h(now: datetime, due: datetime | None, estimate_min: int) -> float | None:
     if due is None:
         return None
-    return (due - now - timedelta(minutes=max(estimate_min, 0))) / timedelta(hours=1)
+    return (due - now - timedelta(minutes=max(estimate_min, 0))) / HOUR
 
 
 def _days(now: datetime, shown: datetime) -> float:
     return max((now - shown) / timedelta(days=1), 0.0)
 
 
-def _urgency(slack_h: float | None) -> float:
-    return 0.0 if slack_h is None else sigmoid((HALF_URGENT_H - slack_h) / URGENCY_SPREAD_H)
+def _urgency(features: Features) -> float:
+    if features.slack_h is None:
+        return 0.0
+    distance_h = min(features.late_h, LATEST_H) if features.late_h else features.slack_h
+    return sigmoid((HALF_URGENT_H - distance_h) / URGENCY_SPREAD_H)
 
 
 def _novelty(days_since_shown: float | None) -> float:
@@ -175,6 +188,8 @@ def _importance_words(features: Features) -> str:
 def _urgency_words(features: Features) -> str:
     if features.slack_h is None:
         return _("no date")
+    if features.late_h:
+        return _("{span} late").format(span=span_words(60 * features.late_h))
     if features.slack_h < 0:
         return _("no time left")
     return _("{span} left").format(span=span_words(60 * features.slack_h))

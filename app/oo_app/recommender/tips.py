@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # asking again on the same day gives the same tip, however short-lived each finding of it is
 OPEN_FOR = timedelta(hours=24)
 # how much better (in log-odds) something due within two hours must be to interrupt an open tip
-MARGIN = 1.0
+MARGIN = 0.35
 
 EXPIRED, WITHDRAWN, SUPERSEDED = "expired", "withdrawn", "superseded"
 

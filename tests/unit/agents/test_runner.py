@@ -135,7 +135,8 @@ class Home:
         return self.runner.snippets(NOW + timedelta(minutes=minutes), self.views)
 
     def reason(self, agent: str = "due_soon", minutes: float = 0) -> str:
-        return self.runner.eligibility(agent, NOW + timedelta(minutes=minutes), self.views)
+        statuses = self.runner.statuses(NOW + timedelta(minutes=minutes), self.views)
+        return next(each.reason for each in statuses if each.entry.id == agent)
 
     def types(self) -> list[str]:
         return [e.type for e in self.database.read(lambda db: list(events.events_after(db, 0)))]

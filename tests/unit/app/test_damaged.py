@@ -52,3 +52,20 @@ def test_it_says_what_is_wrong_to_everything_else(paths: HomePaths) -> None:
     with pytest.raises(Damaged, match="broken"):
         home.tip()
     assert home.preferences() == ()
+
+
+def test_it_says_that_later_withdrawals_are_not_known(paths: HomePaths) -> None:
+    paths.prepared.write_bytes(b"what was true before")
+    lock = HomeLock(paths.lock)
+    home = damaged_home(paths, lock, Damaged("It is broken."), now=lambda: NOW)
+    assert any("oo consent list" in detail for detail in home.restore().details)
+    assert not paths.prepared.exists()
+
+
+def test_by_default_it_passes_over_a_backup_that_a_wrong_clock_made(paths: HomePaths) -> None:
+    [good] = copies.list_backups(paths.backups)
+    wrong = good.path.with_name("oo-20361124T090000000000Z.sqlite3")
+    wrong.write_bytes(good.path.read_bytes())
+    lock = HomeLock(paths.lock)
+    home = damaged_home(paths, lock, Damaged("It is broken."), now=lambda: NOW)
+    assert str(good.path) in home.restore().message

@@ -11,6 +11,7 @@ import click
 from oo_storage.errors import UsageError
 from oo_storage.words import N_, _
 from oo_ui.cli.agreement import Agreed, asked
+from oo_ui.cli.lists import show_problems
 from oo_ui.cli.options import (
     Argument,
     Command,
@@ -127,6 +128,9 @@ def connect_agreed(here: Turn, agreed: Agreed) -> None:
     here.screen.line(effect.message)
     for source in effect.details:
         here.screen.indented(_("To end it: oo disconnect {source}").format(source=source))
+    for row in here.assistant.sources():
+        if row.id in effect.details:
+            show_problems(here, row)
 
 
 def _chosen_place(here: Turn, *, is_asking: bool) -> FoundPlace | None:

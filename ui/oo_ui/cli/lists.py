@@ -33,7 +33,7 @@ def sources(ctx: click.Context, json: bool, plain: bool) -> None:
         headers = [_("Source"), _("Place"), _("Health"), _("Records"), _("Last read")]
         here.screen.table(headers, [_source(here, row) for row in rows])
         for row in rows:
-            _show_problems(here, row)
+            show_problems(here, row)
 
 
 @click.command(cls=Command)
@@ -111,7 +111,8 @@ def _source(here: Turn, row: SourceRow) -> list[str]:
     return [row.id, row.place, health, str(row.records), here.when(row.last_read, _("never"))]
 
 
-def _show_problems(here: Turn, row: SourceRow) -> None:
+def show_problems(here: Turn, row: SourceRow) -> None:
+    """What a source could not read, and what to do about each."""
     if not row.problems:
         return
     here.screen.heading(_("What {source} could not read").format(source=row.id))

@@ -36,9 +36,13 @@ class NextEvent:
         slots = _slots(world)
         now = instant(world.now)
         near = [s for s in slots if later(s.start, -lead) <= now < later(s.start, grace)]
-        edges = [later(slot.start, by) for slot in slots for by in (-lead, grace)]
+        urgent = timedelta(minutes=own.count("urgent_min"))
+        edges = [later(slot.start, by) for slot in slots for by in (-lead, -urgent, grace)]
         return Findings(
-            snippets=tuple(_snippet(slot, slots, grace) for slot in near[:1]),
+            snippets=tuple(
+                _snippet(slot, slots, grace, is_urgent=later(slot.start, -urgent) <= now)
+                for slot in near[:1]
+            ),
             next_change=next_of(edges, now),
         )
 
@@ -58,7 +62,7 @@ def _slot(event: CalendarEvent) -> Slot | None:
     return Slot(begins, max(begins, ends), event)
 
 
-def _snippet(slot: Slot, slots: list[Slot], grace: timedelta) -> Snippet:
+def _snippet(slot: Slot, slots: list[Slot], grace: timedelta, *, is_urgent: bool) -> Snippet:
     event = slot.event
     overlapping = next((other for other in slots if _overlaps(slot, other)), None)
     cited = [event.event, *([overlapping.event.event] if overlapping else [])]
@@ -77,7 +81,7 @@ def _snippet(slot: Slot, slots: list[Slot], grace: timedelta) -> Snippet:
         dedupe_key=f"next_event/{event.id}",
         expires_at=later(slot.start, grace),
         actions=("prepare",),
-        priority=2,
+        priority=3 if is_urgent else 2,
         due=slot.start,
         subjects=(event.id,),
     )

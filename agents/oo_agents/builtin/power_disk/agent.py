@@ -69,19 +69,21 @@ def _is_full(disk: Disk, own: Own) -> bool:
 
 def _battery_snippet(device: Device, fresh: timedelta, now: datetime) -> Snippet:
     """One per day: charging it answers the tip until tomorrow, though the charge keeps changing."""
+    minutes = device.battery_minutes
     return Snippet(
         kind="battery_low",
         facts={
             "object": "",
             "has_percent": device.battery_percent is not None,
             "percent": device.battery_percent or 0,
-            "left": timedelta(minutes=device.battery_minutes or 0),
+            "left": timedelta(minutes=minutes or 0),
         },
         evidence=(device.event,),
         dedupe_key=f"power_disk/battery/{device.id}/{now.date().isoformat()}",
         expires_at=min(later(device.changed, fresh), day_end(now)),
         actions=("charge",),
         priority=3,
+        due=None if minutes is None else later(device.changed, timedelta(minutes=minutes)),
     )
 
 

@@ -111,6 +111,8 @@ def test_a_tip_nobody_has_seen_gives_way_to_a_better_choice() -> None:
     [
         (timedelta(hours=2), 3, True),
         (timedelta(hours=2, seconds=1), 3, False),
+        (timedelta(hours=-2), 3, True),
+        (timedelta(hours=-2, seconds=-1), 3, False),
         (timedelta(hours=2), 0, False),
         (None, 3, False),
     ],
@@ -119,7 +121,8 @@ def test_a_tip_that_was_shown_gives_way_only_to_what_is_pressing_and_clearly_bet
     due: timedelta | None, priority: int, gives_way: bool
 ) -> None:
     other = lasting("call", priority=priority, due=NOW + due if due is not None else None)
-    result = planned(brief(lasting(), other), tip())
+    shown = lasting(due=NOW + timedelta(hours=4))
+    result = planned(brief(shown, other), tip())
     assert (result.keep is None) == gives_way
 
 

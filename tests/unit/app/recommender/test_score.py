@@ -48,13 +48,33 @@ def test_importance_grows_with_the_priority(priority: int, value: float) -> None
 
 @pytest.mark.parametrize(
     ("hours", "estimate", "value"),
-    [(6, 0, 0.6), (7, 60, 0.6), (2, 0, 1.2 * sigmoid(1)), (-100, 0, 1.2), (1000, 0, 0.0)],
+    [
+        (6, 0, 0.6),
+        (7, 60, 0.6),
+        (2, 0, 1.2 * sigmoid(1)),
+        (1, 7 * 60, 1.2 * sigmoid(3)),
+        (1000, 0, 0.0),
+    ],
 )
 def test_urgency_is_half_reached_with_six_hours_of_slack(
     hours: int, estimate: int, value: float
 ) -> None:
     given = brief(found(due=NOW + timedelta(hours=hours), estimate_min=estimate))
     assert term(given, "urgency") == pytest.approx(value, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("late_h", "as_if_due_in_h"), [(1, 1), (6, 6), (12, 12), (13, 12), (24 * 30, 12)]
+)
+def test_what_is_late_loses_urgency(late_h: int, as_if_due_in_h: int) -> None:
+    late = brief(found(due=NOW - timedelta(hours=late_h), estimate_min=90))
+    ahead = brief(found(due=NOW + timedelta(hours=as_if_due_in_h)))
+    assert term(late, "urgency") == pytest.approx(term(ahead, "urgency"))
+
+
+def test_late_is_said_as_late() -> None:
+    features = scored(brief(found(due=NOW - timedelta(days=13)))).features
+    assert term_words("urgency", features) == "13 days late"
 
 
 def test_without_a_date_there_is_no_urgency() -> None:

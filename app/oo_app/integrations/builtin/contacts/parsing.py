@@ -56,7 +56,8 @@ def read_cards(text: str, part: str) -> Reading:
     records: list[FoundRecord] = []
     for card in _cards(text):
         if len(records) >= CARD_LIMIT:
-            faults.append(Fault(_("The file has too many cards."), line=card.line))
+            hint = _("Connect a smaller file.")
+            faults.append(Fault(_("The file has too many cards."), hint, card.line))
             break
         if not card.is_closed:
             faults.append(_broken(card))
@@ -65,7 +66,8 @@ def read_cards(text: str, part: str) -> Reading:
         if contact is not None:
             records.append(FoundRecord(naming.name(uid or contact.name), contact))
     if not records and "BEGIN:VCARD" not in text[:200_000].upper() and text.strip():
-        return Reading(faults=(Fault(_("This is not a vCard file.")),))
+        hint = _("Export the contacts as vCard (.vcf) and connect that file.")
+        return Reading(faults=(Fault(_("This is not a vCard file."), hint),))
     return Reading(tuple(records), tuple(faults))
 
 

@@ -128,7 +128,8 @@ class _Reading:
 
     def put_off(self, path: Path) -> None:
         """Say that there was no time for a repository; the next fetch begins with it as new."""
-        self.problems.append(Problem(str(path), _("There was no time to read it yet.")))
+        message = _("There was no time to read it yet.")
+        self.problems.append(Problem(str(path), message, _("It is read first next time.")))
         self.next_due = self._surroundings.now
 
     def _read(self, path: Path, where: Layout) -> str:

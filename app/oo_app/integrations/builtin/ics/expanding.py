@@ -88,7 +88,8 @@ def parsed(component: Component, faults: list[Fault]) -> Any:  # noqa: ANN401 - 
         return None
     for name, _error in event.errors:
         message = _("{name} could not be read and was left out.").format(name=shown(str(name)))
-        faults.append(Fault(message, line=component.line_of(str(name))))
+        hint = _("Correct it in the calendar, or remove the entry.")
+        faults.append(Fault(message, hint, component.line_of(str(name))))
     for name, _error in event.errors:
         event.pop(name, None)
     return event
@@ -176,10 +177,12 @@ def _has_start(event: Any, component: Component, faults: list[Fault]) -> bool:  
         zone = start.params.get("TZID")
         if zone and isinstance(start.dt, datetime) and start.dt.tzinfo is None:
             message = _("The time zone is not known; the event's times are taken as local.")
-            faults.append(Fault(message, line=component.line_of("DTSTART")))
+            hint = _("Give it a zone such as Europe/Berlin in the calendar.")
+            faults.append(Fault(message, hint, component.line_of("DTSTART")))
         return True
     if not event.errors:
-        faults.append(Fault(_("The event has no start and was left out."), line=component.line))
+        hint = _("Give it a start in the calendar, or remove the event.")
+        faults.append(Fault(_("The event has no start and was left out."), hint, component.line))
     return False
 
 

@@ -134,7 +134,8 @@ class _Note:
     def reading(self) -> Reading:
         if len(self.records) >= RECORD_LIMIT:
             message = _("Only the first {count} tasks and open loops are read.")
-            self.faults.append(Fault(message.format(count=RECORD_LIMIT)))
+            hint = _("Split the note.")
+            self.faults.append(Fault(message.format(count=RECORD_LIMIT), hint))
         memory: Json = self.first_seen or None
         return Reading(tuple(self.records), tuple(self.faults), memory)
 

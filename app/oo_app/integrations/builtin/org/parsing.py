@@ -65,7 +65,8 @@ def _needed_lines(lines: list[str], faults: list[Fault]) -> list[str]:
             needed.append(_possible(cut, number, faults) if _KEPT.match(cut) else "")
         if headings > HEADINGS_LIMIT:
             message = _("Only the first {count} headings are read.")
-            faults.append(Fault(message.format(count=HEADINGS_LIMIT), line=number))
+            hint = _("Move finished ones to an archive file.")
+            faults.append(Fault(message.format(count=HEADINGS_LIMIT), hint, number))
             return needed[:-1]
     return needed
 
@@ -128,7 +129,8 @@ class _Outline:
             task = _task(node, _title(parent.heading), tags)
         except (ValueError, TypeError, AttributeError, OverflowError):
             message = _("The heading could not be understood.")
-            self.faults.append(Fault(message, line=node.linenumber))
+            hint = _("Look at its dates and properties.")
+            self.faults.append(Fault(message, hint, node.linenumber))
             return
         if task.title:
             self.records.append(FoundRecord(self.naming.name(task.title), task))

@@ -101,7 +101,8 @@ def _latest(
             found.append(_instant(entry.get(name)))
         except ValueError:
             message = _("The date {name!r} of a task cannot be understood and was left out.")
-            faults.append(Fault(message.format(name=name)))
+            hint = _("`task export` shows it; `task ID modify` gives it another.")
+            faults.append(Fault(message.format(name=name), hint))
     instants = [each for each in found if each is not None]
     return as_written(_day_or_instant(max(instants), zone)) if instants else None
 
