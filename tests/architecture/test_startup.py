@@ -61,6 +61,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     todo.write_text(f"Pay the rent due:{datetime.now(UTC).date()}\n")
     time.sleep(0.1)
     loaded(folder / "home", "connect", "todotxt", str(todo), "--yes")
+    loaded(folder / "home", "tip")
+    loaded(folder / "home", "add", "Water the plants")
     return folder / "home"
 
 
