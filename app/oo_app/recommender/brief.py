@@ -144,12 +144,17 @@ class Closures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """One delivery with what was shown; never later than the moment of the decision."""
+    """One delivery with what was shown; never later than the moment of the decision.
+
+    `is_cut_off` says that oO itself put something else in the tip's place before an answer.
+    """
 
     tip: str
     at: datetime
     dedupe_key: str = ""
     revisions: tuple[tuple[str, int], ...] = ()
+    kind: str = ""
+    is_cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOT_NOW_FOR = timedelta(hours=3)
 LESS_FOR = timedelta(days=7)
 CLOCK_SKEW = timedelta(minutes=2)
+SUPERSEDED = "superseded"
 
 
 def past_of(tips: Sequence[StoredTip], shown: Iterable[Shown], now: datetime) -> Past:
@@ -102,4 +103,11 @@ def _showing(shown: Shown, tips: Mapping[str, StoredTip], now: datetime) -> Show
     tip = tips.get(shown.tip)
     if tip is None:
         return Showing(tip=shown.tip, at=at)
-    return Showing(tip=tip.id, at=at, dedupe_key=tip.dedupe_key, revisions=_seen(tip))
+    return Showing(
+        tip=tip.id,
+        at=at,
+        dedupe_key=tip.dedupe_key,
+        revisions=_seen(tip),
+        kind=tip.kind,
+        is_cut_off=tip.reaction is None and tip.ended == SUPERSEDED,
+    )

@@ -20,7 +20,7 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     from datetime import datetime, time
 
-    from oo_app.recommender.brief import Brief
+    from oo_app.recommender.brief import Brief, Showing
     from oo_app.recommender.candidates import Candidate
 
 BASE = -2.6
@@ -32,6 +32,7 @@ NOVELTY_DAYS = 3.0
 # when asked, only what the person has shown not to want stays unsaid
 ASKED_COST = 0.05
 WORK_CATEGORIES = frozenset({"code"})
+APPOINTMENTS, ABOUT_TO_BEGIN = "calendar", timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def is_between(now: datetime, start: time, end: time) -> bool:
 
 def _features(brief: Brief, candidate: Candidate) -> Features:
     snippet, now = candidate.snippet, brief.instant
-    shown = brief.past.last_shown.get(snippet.dedupe_key)
+    shown = _shown(brief, candidate)
     fits = _fits(brief, candidate)
     return Features(
         importance=min(max(snippet.priority, 0), HIGHEST_PRIORITY) / HIGHEST_PRIORITY,
@@ -133,11 +134,35 @@ def _features(brief: Brief, candidate: Candidate) -> Features:
     )
 
 
+def _shown(brief: Brief, candidate: Candidate) -> Showing | None:
+    """When the same was last said: that it is overdue is not what was said while it was due.
+
+    To a person who asks, a tip that oO itself cut off for something pressing is still to be said,
+    as long as an open tip stands.
+    """
+    shown = brief.past.last_shown.get(candidate.snippet.dedupe_key)
+    if shown is None or (shown.kind and shown.kind != candidate.snippet.kind):
+        return None
+    if brief.is_asked and shown.is_cut_off and not _is_old(brief, shown):
+        return None
+    return shown
+
+
+def _is_old(brief: Brief, shown: Showing) -> bool:
+    """Whether it was shown in the days before today, too."""
+    ages = (brief.instant - e.at for e in brief.past.shown if e.dedupe_key == shown.dedupe_key)
+    return any(timedelta(days=1) <= age < timedelta(days=NOVELTY_DAYS) for age in ages)
+
+
 def _fits(brief: Brief, candidate: Candidate) -> list[float]:
     fits = []
     estimate = candidate.snippet.estimate_min
     if estimate > 0 and brief.free_min is not None:
         fits.append(1.0 if brief.free_min >= estimate else 0.0)
+    due = candidate.snippet.due
+    if candidate.stored.category == APPOINTMENTS and due is not None:
+        # an appointment cannot be had earlier or later
+        fits.append(1.0 if timedelta() <= due - brief.instant <= ABOUT_TO_BEGIN else 0.5)
     is_work = is_in_work_hours(brief)
     if candidate.stored.category in WORK_CATEGORIES and is_work is not None:
         fits.append(1.0 if is_work else 0.0)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from oo_app.recommender.acceptance import instant
 from oo_app.recommender.candidates import Candidate, candidates
 from oo_app.recommender.decide import is_pressing
-from oo_app.recommender.gates import truth_gates
+from oo_app.recommender.gates import IMMINENT, truth_gates
+from oo_app.recommender.past import SUPERSEDED
 from oo_app.recommender.record import facts_json
 from oo_app.recommender.silence import still_open
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 OPEN_FOR = timedelta(hours=24)
 # how much better (in log-odds) something due within two hours must be to interrupt an open tip
 MARGIN = 1.0
+# what is due so soon need only be better, where the open tip itself can wait
+SOON = timedelta(hours=1)
 
-EXPIRED, WITHDRAWN, SUPERSEDED = "expired", "withdrawn", "superseded"
+EXPIRED, WITHDRAWN = "expired", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +106,32 @@ def gives_way(tip: StoredTip, decision: Decision, *, is_delivered: bool) -> bool
     """Whether a new decision takes an open tip's place.
 
     One that nobody has seen gives way to any other choice; one that was delivered only to
-    something due within two hours that is clearly better. Silence never replaces a tip.
+    something due within two hours that is clearly better, or better and due within the hour
+    while the tip can wait. Silence never replaces a tip.
     """
     chosen = decision.chosen
     if chosen is None or is_same(tip, chosen.candidate):
         return False
     if not is_delivered:
         return True
-    own = max((each.score.total for each in _own(tip, decision)), default=None)
-    leads = own is None or chosen.score.total - own >= MARGIN
+    own = max(_own(tip, decision), key=lambda each: each.score.total, default=None)
+    leads = own is None or chosen.score.total - own.score.total >= _margin(decision, own, chosen)
     is_other = chosen.candidate.snippet.dedupe_key != tip.dedupe_key
     return is_other and leads and is_pressing(decision.brief, chosen)
+
+
+def _margin(decision: Decision, own: Judged, chosen: Judged) -> float:
+    """How much better than the open tip the other one must be."""
+    brief = decision.brief
+    if _is_coming(brief, chosen, SOON) and not _is_coming(brief, own, IMMINENT):
+        return 0.0
+    return MARGIN
+
+
+def _is_coming(brief: Brief, judged: Judged, within: timedelta) -> bool:
+    """Whether it is due so soon, and was not due before."""
+    due = judged.candidate.snippet.due
+    return due is not None and timedelta() <= due - brief.instant <= within
 
 
 def is_same(tip: StoredTip, candidate: Candidate) -> bool:

@@ -77,7 +77,7 @@ def _snippet(slot: Slot, slots: list[Slot], grace: timedelta) -> Snippet:
         dedupe_key=f"next_event/{event.id}",
         expires_at=later(slot.start, grace),
         actions=("prepare",),
-        priority=2,
+        priority=3,
         due=slot.start,
         subjects=(event.id,),
     )

@@ -14,7 +14,7 @@ from oo_app.recommender.decide import Decision, decide
 from oo_app.recommender.horizon import valid_until
 from oo_app.recommender.past import past_of
 from oo_app.recommender.policies.builtin import Builtin
-from oo_app.recommender.tips import Plan, open_tips, plan
+from oo_app.recommender.tips import MARGIN, Plan, open_tips, plan
 
 if TYPE_CHECKING:
     from oo_storage.recommender import StoredTip
@@ -121,6 +121,29 @@ def test_a_tip_that_was_shown_gives_way_only_to_what_is_pressing_and_clearly_bet
     other = lasting("call", priority=priority, due=NOW + due if due is not None else None)
     result = planned(brief(lasting(), other), tip())
     assert (result.keep is None) == gives_way
+
+
+@pytest.mark.parametrize(
+    ("own_due", "minutes", "gives_way"),
+    [
+        (timedelta(hours=9), 60, True),
+        (timedelta(hours=9), 61, False),
+        (timedelta(hours=-9), 10, True),
+        (timedelta(hours=2), 10, False),
+        (timedelta(hours=9), -1, False),
+    ],
+)
+def test_what_begins_within_the_hour_need_only_be_better_than_what_can_wait(
+    own_due: timedelta | None, minutes: int, gives_way: bool
+) -> None:
+    own = lasting(due=None if own_due is None else NOW + own_due, priority=2)
+    call = lasting("call", priority=3, due=NOW + timedelta(minutes=minutes))
+    assert 0 < _score(brief(call)) - _score(brief(own)) < MARGIN
+    assert (planned(brief(own, call), tip()).keep is None) == gives_way
+
+
+def _score(given: Brief) -> float:
+    return made(given).judged[0].score.total
 
 
 def test_silence_never_replaces_a_tip() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -172,3 +173,32 @@ def test_no_number_is_too_large() -> None:
     assert sigmoid(-1e9) == pytest.approx(0)
     far = brief(found(due=datetime(9999, 1, 1, tzinfo=UTC)))
     assert term(far, "urgency") == pytest.approx(0)
+
+
+def showing(age: timedelta, **changes: Any) -> Showing:
+    key = found().snippet.dedupe_key
+    return Showing(tip="t", at=(NOW - age).astimezone(UTC), dedupe_key=key, **changes)
+
+
+def novelty(*shown: Showing, **changes: Any) -> float:
+    return term(brief(found(), past=Past(shown=shown), **changes), "novelty")
+
+
+def test_that_it_is_overdue_is_not_what_was_said_before() -> None:
+    kind = found().snippet.kind
+    assert novelty(showing(timedelta(hours=1), kind="another")) == pytest.approx(1.5)
+    assert novelty(showing(timedelta(hours=1), kind=kind)) < 0.1
+
+
+def test_a_tip_that_was_cut_off_is_still_to_be_said_to_who_asks_for_a_day() -> None:
+    cut = showing(timedelta(hours=1), is_cut_off=True)
+    assert novelty(cut) == pytest.approx(1.5)
+    assert novelty(cut, is_asked=False) < 0.1
+    assert novelty(showing(timedelta(hours=30)), cut) < 0.1
+
+
+@pytest.mark.parametrize(("minutes", "fit"), [(0, 0.9), (60, 0.9), (61, 0.45), (-1, 0.45)])
+def test_an_appointment_fits_the_hour_before_it_begins(minutes: int, fit: float) -> None:
+    due = NOW + timedelta(minutes=minutes)
+    assert term(brief(found(category="calendar", due=due)), "context") == pytest.approx(fit)
+    assert term(brief(found(due=due)), "context") == pytest.approx(0.45)
