@@ -43,7 +43,7 @@ def living(folder: Path, clock: Clock) -> Iterator[LocalAssistant]:
     paths.create()
     lock = HomeLock(paths.lock)
     assert lock.try_acquire()
-    assistant = host(paths, lock, now=clock)
+    assistant = host(paths, lock, now=clock, asked_budget_s=60)
     try:
         assistant.set_preference("zone", ZONE.key)
         for kind, place in write_sample_life(folder / "life", clock.now):
