@@ -18,6 +18,7 @@ its source stays unhealthy until the file changes.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -110,12 +111,12 @@ class FileReading:
     def content(self, path: Path) -> bytes | None:
         """A changed file's content; None, with a problem reported, when it cannot be had."""
         try:
-            with path.open("rb") as file:
+            with os.fdopen(_regular(path), "rb") as file:
                 before = _state(os.fstat(file.fileno()))
                 if before.size > self._limit:
                     self._refuse(path, before)
                     return None
-                content = file.read(self._limit + 1)
+                content = file.read(self._limit + 1) or b""
                 after = _state(os.fstat(file.fileno()))
         except OSError as error:
             message = _("It cannot be read: {error}.").format(error=error.strerror)
@@ -385,6 +386,16 @@ def _problem(entry: Json) -> Problem:
 
 def _state(found: os.stat_result) -> FileState:
     return FileState(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _regular(path: Path) -> int:
+    """An opened file that keeps nobody waiting: what was listed as one may be a pipe by now."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def _is_utf8(line: bytes) -> bool:

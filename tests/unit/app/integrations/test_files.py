@@ -15,6 +15,7 @@ from contracts.collecting_home import settle, surroundings_in
 from contracts.opened_files import opened_below
 from oo_app.integrations.connector import Part
 from oo_app.integrations.files import FileReading, file_state, preview_files, walk
+from oo_app.integrations.time_limit import time_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,6 +132,18 @@ def test_a_missing_file_is_a_problem_each_time(tmp_path: Path) -> None:
     fetch = reading.fetch([])
     assert fetch.problems
     assert FileReading([tmp_path / "a.txt"], fetch.cursor, surroundings_in(tmp_path)).changed
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_that_took_a_file_s_place_keeps_nobody_waiting(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("a")
+    reading = FileReading([path], {}, surroundings_in(tmp_path))
+    path.unlink()
+    os.mkfifo(path)
+    with time_limit(2):
+        assert reading.text(path) is None
+    assert [problem.where for problem in reading.fetch([]).problems] == [str(path)]
 
 
 def test_problems_of_one_file_are_bounded(tmp_path: Path) -> None:
