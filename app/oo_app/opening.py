@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from oo_app.local import LocalAssistant
     from oo_app.paths import HomePaths
 
-WAIT_FOR_HOME_S = 5.0
+# Commands begun together take turns, each as long as a busy machine needs.
+WAIT_FOR_HOME_S = 20.0
 WAIT_STEP_S = 0.05
 ASKED_BUDGET_S = 1.5
 
