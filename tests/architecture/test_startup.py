@@ -28,9 +28,7 @@ HEAVY = frozenset(
 )  # fmt: skip
 
 # All that the prepared tip loads, beyond what Python itself starts with.
-PREPARED = frozenset(
-    {"oo_app", "oo_app.prepared", "oo_ui", "oo_ui.emphasis", "oo_ui.entry", "oo_ui.home"}
-)
+PREPARED = frozenset({"oo_app", "oo_app.prepared", "oo_ui", "oo_ui.entry", "oo_ui.home"})
 
 TELL = (
     "import sys; at_start = set(sys.modules); from oo_ui.entry import main; code = main()\n"
