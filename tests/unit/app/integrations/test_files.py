@@ -227,12 +227,16 @@ class TestWalk:
     ) -> None:
         for number in range(50):
             (tmp_path / f".hidden-{number}").write_text("")
-        taken = []
+        taken: list[str] = []
+
+        def noted(entry: os.DirEntry[str]) -> os.DirEntry[str]:
+            taken.append(entry.name)
+            return entry
 
         @contextmanager
         def counted(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
             with scan(folder) as entries:
-                yield (taken.append(entry.name) or entry for entry in entries)  # type: ignore[func-returns-value]
+                yield map(noted, entries)
 
         scan = os.scandir
         monkeypatch.setattr(os, "scandir", counted)
