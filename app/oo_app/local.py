@@ -288,6 +288,8 @@ class LocalAssistant:
         if until is None:
             self.unset_preference("paused_until", request=request)
             return Effect(message=_("oO may speak again."), can_undo=True)
+        if until.tzinfo is not None and until <= self._now():
+            raise UsageError(_("That time has passed."), hint=_("Name a time that is to come."))
         self.set_preference("paused_until", until.isoformat(), request=request)
         local = until.astimezone(self._local_now().tzinfo)
         words = _("oO speaks only if asked until {time}.").format(time=f"{local:%Y-%m-%d %H:%M}")

@@ -341,6 +341,10 @@ class AssistantContract:
         assistant.pause(until=None)
         assert assistant.status().paused_until is None
 
+    def test_a_pause_ends_in_the_time_to_come(self, assistant: Assistant, clock: Clock) -> None:
+        with pytest.raises(UsageError):
+            assistant.pause(until=clock.now - timedelta(hours=1))
+
     def test_the_doctor_gives_a_fix_for_what_is_not_well(self, assistant: Assistant) -> None:
         checks = assistant.doctor()
         assert {"database", "log"} <= {check.name for check in checks}

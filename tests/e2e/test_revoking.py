@@ -94,8 +94,8 @@ def test_within_a_second_nobody_reads_it(living: LocalAssistant) -> None:
 
     def keep_asking() -> None:
         while not is_over.is_set():
-            found = living.run_agent("due_risk"), living.run_agent("stale_task"), living.tip().tip
             began = time.monotonic()
+            found = living.run_agent("due_risk"), living.run_agent("stale_task"), living.tip().tip
             if "zebrafinch" in repr(found):
                 seen.append(began)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from oo_app.diary import trace_of
 from oo_app.integrations.connector import Candidate, Fetch, Part
-from oo_app.integrations.files import FileReading, Walk, chosen, file_state, preview_files, walk
+from oo_app.integrations.files import FileReading, chosen, file_state, preview_files
 from oo_app.integrations.reading import Fault, Reading
+from oo_app.integrations.walking import Walk, walk
 from oo_storage.errors import BadInput
 from oo_storage.words import _
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.connector import Candidate, FoundRecord, Part
-from oo_app.integrations.files import FileReading, chosen, preview_files, walk
+from oo_app.integrations.files import FileReading, chosen, preview_files
+from oo_app.integrations.walking import walk
 from oo_storage.errors import BadInput
 from oo_storage.events._generated.signals_pb2 import TaskSeen, When
 

@@ -14,8 +14,9 @@ import pytest
 from contracts.collecting_home import settle, surroundings_in
 from contracts.opened_files import opened_below
 from oo_app.integrations.connector import Part
-from oo_app.integrations.files import FileReading, file_state, preview_files, walk
+from oo_app.integrations.files import FileReading, file_state, preview_files
 from oo_app.integrations.time_limit import time_limit
+from oo_app.integrations.walking import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,8 @@ from oo_app.integrations.builtin.ics.records import event_record, todo_record
 from oo_app.integrations.builtin.ics.splitting import split
 from oo_app.integrations.connector import Candidate, Connector, Fetch, Part, PreviewPart
 from oo_app.integrations.file_kind import candidates, existing_place, report_faults
-from oo_app.integrations.files import FileReading, Walk, preview_files, walk
+from oo_app.integrations.files import FileReading, preview_files
+from oo_app.integrations.walking import Walk, walk
 from oo_storage.errors import BadInput
 from oo_storage.words import _
 
