@@ -126,7 +126,7 @@ def list_backups(folder: Path) -> tuple[BackupFile, ...]:
 
 
 def newest_backup(folder: Path, now: datetime) -> BackupFile | None:
-    """The newest backup; one dated in the future, under a wrong clock, only if there is no other."""
+    """The newest backup; one dated in the future only if there is no other."""
     backups = list_backups(folder)
     return next((each for each in backups if each.made <= now), backups[0] if backups else None)
 
