@@ -20,19 +20,17 @@ NO_TEXTS = {"author", "id"}
 Message = str | tuple[str, ...]
 
 
-def messages(root: Path = ROOT) -> dict[Message, list[str]]:
-    """Every message with the files that hold it."""
-    found: dict[Message, set[str]] = {}
+def messages(root: Path = ROOT) -> set[Message]:
+    """Every message."""
+    found: set[Message] = set()
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             if "_generated" not in path.parts:
-                for message in in_source(path):
-                    found.setdefault(message, set()).add(path.relative_to(root).as_posix())
+                found.update(in_source(path))
         for name in MANIFESTS:
             for path in sorted((root / package).rglob(name)):
-                for message in in_manifest(tomllib.loads(path.read_text(encoding="utf-8"))):
-                    found.setdefault(message, set()).add(path.relative_to(root).as_posix())
-    return {message: sorted(places) for message, places in found.items()}
+                found.update(in_manifest(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return found
 
 
 def in_source(path: Path) -> list[Message]:
@@ -64,8 +62,8 @@ def template() -> str:
     from babel.messages.pofile import write_po
 
     catalog = Catalog(project="oO", charset="utf-8", fuzzy=False)
-    for message, places in messages().items():
-        catalog.add(message, locations=[(place, 0) for place in places])
+    for message in messages():
+        catalog.add(message)
     out = BytesIO()
-    write_po(out, catalog, sort_output=True, omit_header=True, include_lineno=False, width=100)
+    write_po(out, catalog, sort_output=True, omit_header=True, width=100)
     return out.getvalue().decode()

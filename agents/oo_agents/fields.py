@@ -8,8 +8,6 @@ from functools import cache
 from oo_agents.api import KINDS, Record
 from oo_storage.events import registry
 
-SORTS = ("text", "number", "flag", "moment", "list")
-
 _SORT_OF = {
     "str": "text",
     "int": "number",

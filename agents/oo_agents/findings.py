@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 MAX_SNIPPETS, MAX_FACTS, MAX_EVIDENCE = 20, 20, 50
 MAX_STATE_BYTES = 64 * 1024
 MAX_KEY = 200
+LARGEST = 1e15
 
 
 def checked(
@@ -174,7 +174,8 @@ def _checked_fact(value: object, where: str) -> Fact:
     if isinstance(value, bool | timedelta):
         return value
     if isinstance(value, int | float):
-        if not math.isfinite(value) or abs(value) > 1e15:
+        # Not a number compares as neither; the integers have no end.
+        if not abs(value) <= LARGEST:
             raise BadInput(_("is out of range"), where=where)
         return value
     if isinstance(value, When):

@@ -17,11 +17,20 @@ MAX_FILES, MAX_BYTES = 2_000, 50 * 1024 * 1024
 
 
 def folder_hash(folder: Path) -> str:
-    """A hash of every file's name, content and executable bit; raises BadInput for links.
+    """A hash of every file's name, content and executable bit.
 
-    A link could change what runs without changing the hash. Folders beyond 2,000 files or 50 MB
-    are refused, so that the hash can be taken before every run.
+    Raises BadInput for links, which could change what runs without changing the hash, for what
+    cannot be read, and for folders beyond 2,000 files or 50 MB, so that the hash can be taken
+    before every run.
     """
+    try:
+        return _hash_of(folder)
+    except (OSError, RecursionError) as error:
+        # It changes just now, or holds what oO may not read.
+        raise BadInput(_("cannot be read as a whole"), where=str(folder)) from error
+
+
+def _hash_of(folder: Path) -> str:
     digest = hashlib.blake2b(digest_size=32)
     total = 0
     for count, path in enumerate(_files(folder), start=1):
@@ -29,7 +38,7 @@ def folder_hash(folder: Path) -> str:
         total += size
         if count > MAX_FILES or total > MAX_BYTES:
             raise BadInput(_("is too large for an agent"), where=str(folder))
-        name = path.relative_to(folder).as_posix().encode()
+        name = os.fsencode(path.relative_to(folder).as_posix())
         is_executable = os.access(path, os.X_OK)
         digest.update(b"%d:%s%d%d:" % (len(name), name, is_executable, size))
         digest.update(path.read_bytes())

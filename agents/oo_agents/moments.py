@@ -14,7 +14,6 @@ from oo_storage.words import N_, _, ngettext
 
 STEP = timedelta(minutes=5)
 SHORT, HOUR, DAY = timedelta(hours=2), timedelta(hours=1), timedelta(days=1)
-TICK = timedelta(microseconds=1)
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MONTHS = (
@@ -76,33 +75,6 @@ def span_words(value: timedelta | float) -> str:
     return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
 
 
-def next_change(value: datetime | When, now: datetime) -> datetime:
-    """The earliest instant after `now` at which the words for `value` may differ."""
-    moment = _moment(value)
-    candidates = [_next_midnight(now)]
-    if not moment.is_all_day:
-        distance = _distance(moment.at, now)
-        candidates += [
-            _later(now, _until_step(distance, STEP if abs(distance) < SHORT else HOUR)),
-            *_crossings(distance, now),
-        ]
-    later = [each for each in candidates if _distance(each, now) > timedelta(0)]
-    return min(later, key=_instant)
-
-
-def _until_step(distance: timedelta, step: timedelta) -> timedelta:
-    """How long until a distance that shrinks with time rounds to another multiple of `step`."""
-    boundary = (math.floor(distance / step + 0.5) - 0.5) * step
-    # At a boundary itself the words differ right after it.
-    return max(distance - boundary, TICK)
-
-
-def _crossings(distance: timedelta, now: datetime) -> list[datetime]:
-    """When the distance passes a limit between minutes, hours and days, or zero."""
-    limits = (DAY, SHORT, timedelta(0), -SHORT, -DAY)
-    return [_later(now, max(distance - limit, TICK)) for limit in limits if distance >= limit]
-
-
 def _moment(value: datetime | When) -> When:
     if isinstance(value, When):
         return value
@@ -125,17 +97,8 @@ def _distance(at: datetime, now: datetime) -> timedelta:
     return _instant(at) - _instant(now)
 
 
-def _later(now: datetime, by: timedelta) -> datetime:
-    return (_instant(now) + by).astimezone(now.tzinfo)
-
-
 def _rounded(distance: timedelta, step: timedelta) -> timedelta:
     return math.floor(distance / step + 0.5) * step
-
-
-def _next_midnight(now: datetime) -> datetime:
-    day = now.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0) + DAY
-    return day.replace(tzinfo=now.tzinfo)
 
 
 def _day_words(local: datetime, now: datetime) -> str:

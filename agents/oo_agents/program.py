@@ -223,7 +223,11 @@ class _Run:
         for thread in threads:
             thread.join(_GRACE_S)
         stderr = bytes(self._err.data).decode(errors="replace")
-        return ProgramOutput(bytes(self._out.data), stderr, self._problem(is_late, timeout_s))
+        is_held = any(thread.is_alive() for thread in threads)
+        problem = self._problem(is_late, timeout_s) or (
+            _("left a process behind that holds its output") if is_held else ""
+        )
+        return ProgramOutput(bytes(self._out.data), stderr, problem)
 
     def _problem(self, is_late: bool, timeout_s: float) -> str:
         if self._out.is_over:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from oo_agents.api import Own
 from oo_agents.citations import Citations
 from oo_agents.due import from_ms, is_missed, next_slot_ms, to_ms
-from oo_agents.known import Job, Known, due_jobs, eligible, own_of, read_known, reason_for
+from oo_agents.known import Job, Known, due_jobs, eligible, own_of, read_known
 from oo_agents.looking import Looked
 from oo_agents.outcome import events_of, keep, outcome_of
 from oo_agents.pool import Pool, check_trust
@@ -166,10 +166,6 @@ class Runner:
         ]
         return tuple(sorted(found, key=lambda each: (each.agent, each.snippet.dedupe_key)))
 
-    def eligibility(self, agent: str, now: datetime, views: Views) -> str:
-        """Why an agent may not speak now; "" when it may. Raises UnknownName."""
-        return reason_for(self.registry.get(agent), self._known(views), to_ms(now), views)
-
     def statuses(self, now: datetime, views: Views) -> tuple[AgentStatus, ...]:
         """Every agent as a list shows it."""
         self.registry.refresh()
@@ -207,7 +203,7 @@ class Runner:
     def flush(self) -> None:
         """Write the due times and health that are still in memory only."""
         if self._late:
-            self._database.write(self._write_late, is_durable=False, is_urgent=False)
+            self._database.write(self._write_if_unmoved, is_durable=False, is_urgent=False)
             self._late = {}
 
     def _known(self, views: Views) -> Known:
@@ -294,6 +290,11 @@ class Runner:
         is_untrusted = job.entry.needs_trust and trusted.get(job.entry.id) != job.entry.hash
         is_other = self.registry.manifest(job.entry.id) != job.manifest
         return is_other or is_stopped or is_untrusted
+
+    def _write_if_unmoved(self, db: sqlite3.Connection) -> None:
+        # A revocation may have erased the rows that these would bring back.
+        if self._epoch_of(db) == self._late_epoch:
+            self._write_late(db)
 
     def _write_late(self, db: sqlite3.Connection) -> None:
         rows = tuple(self._late.values())

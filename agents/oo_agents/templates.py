@@ -11,7 +11,7 @@ Filters: `when` ("tomorrow at 14:00"), `time` ("14:00" today, else as `when`), `
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -78,19 +78,6 @@ def variant(sources: Sequence[str], key: str) -> str:
     """The same one of several sources for the same key, everywhere and always."""
     digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
     return sources[int.from_bytes(digest) % len(sources)]
-
-
-def next_wording_change(facts: Mapping[str, Fact], now: datetime) -> datetime | None:
-    """The earliest instant at which a rendered line may read otherwise; None for never.
-
-    Conservative: at the latest at midnight, and at every step of a rounded "in 35 min".
-    """
-    changes = [
-        moments.next_change(value, now)
-        for value in facts.values()
-        if isinstance(value, datetime | When)
-    ]
-    return min(changes, key=lambda each: each.astimezone(UTC), default=None)
 
 
 def template_flaw(source: str, known: frozenset[str] | None = None) -> str:

@@ -105,16 +105,6 @@ def decode_snippet(data: object, zone: tzinfo | None) -> Snippet:
     )
 
 
-def encode_findings(findings: Findings) -> dict[str, Json]:
-    """Findings as a program would print them."""
-    change = findings.next_change
-    return {
-        "snippets": [encode_snippet(snippet) for snippet in findings.snippets],
-        "state": findings.state,
-        "next_change": change.isoformat() if change else None,
-    }
-
-
 def decode_findings(data: object, zone: tzinfo | None) -> Findings:
     """Findings that a program printed; raises BadInput naming the field."""
     raw = _table(data, "findings", ("snippets", "state", "next_change"))

@@ -13,6 +13,7 @@ from oo_storage.words import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from oo_app.agency import Agency
     from oo_app.integrations.sources import Sources
@@ -108,7 +109,7 @@ class Doctor:
         )
 
     def _socket(self) -> Check:
-        if self._paths.socket.exists():
+        if _answers(self._paths.socket):
             message = _("A core answers on {path}.").format(path=self._paths.socket)
         else:
             message = _("No core is running; each command looks for itself.")
@@ -163,3 +164,16 @@ class Doctor:
             message=_("No keyring answers here; nothing needs one yet."),
             hint=_("On a desktop, unlock its keyring."),
         )
+
+
+def _answers(path: Path) -> bool:
+    """Whether somebody listens there; a core that was killed leaves its socket behind."""
+    import socket
+
+    try:
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.settimeout(1.0)
+            asking.connect(str(path))
+    except OSError:
+        return False
+    return True

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from oo_app.answers import Evidence
 from oo_app.briefing import source_names
-from oo_storage.events.registry import kind_of
+from oo_app.profile.consents import collected_keys
+from oo_storage.events.registry import kind_of, with_keys_only
 from oo_storage.log import event_at
 
 if TYPE_CHECKING:
@@ -26,10 +27,13 @@ def evidence_reader(
     sources: Sources,
     zone: Callable[[], ZoneInfo],
 ) -> Callable[[int], Evidence | None]:
-    """A function that reads one event as evidence; None when there is no such event."""
+    """A function that reads one event as evidence; None when there is no such event.
+
+    What was revoked is not read, though its erasure may still wait.
+    """
 
     def read(seq: int) -> Evidence | None:
-        event = database.read(lambda db: event_at(db, seq))
+        event, keys = database.read(lambda db: (event_at(db, seq), collected_keys(db)))
         if event is None:
             return None
         rows = sources.rows()
@@ -37,7 +41,7 @@ def evidence_reader(
             event=seq,
             kind=kind_of(type(event.data)),
             source=source_names(rows).get(event.source, event.source),
-            title=_title(event.data),
+            title=_title(with_keys_only(event.data, keys)),
             seen=datetime.fromtimestamp(event.time_ms / 1000, UTC).astimezone(zone()),
             is_stale=any(row.is_stale for row in rows if row.id == event.source),
         )

@@ -238,12 +238,6 @@ def save_health(
     )  # fmt: skip
 
 
-def forget_agent(db: sqlite3.Connection, agent: str) -> None:
-    """Drop an agent's outputs, due time and health, so that it starts afresh."""
-    for table in CACHE_TABLES:
-        db.execute(f"DELETE FROM {table} WHERE agent = ?", (agent,))
-
-
 class DerivedScrubber:
     """Erases what agents derived from data keys, for the erasure job.
 

@@ -13,7 +13,7 @@ import re
 import shutil
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oo_storage.carry import carried_from, prepare_restored
@@ -74,7 +74,10 @@ def back_up(
 
     Raises DiskFull, or Damaged when the copy does not pass; nothing is left behind then.
     """
-    path = target or folder / f"oo-{now.astimezone(UTC):{_STAMP}}Z.sqlite3"
+    while target is None and _in(folder, now).exists():
+        # Under a clock that stands still or was set back; a backup never replaces another.
+        now += timedelta(microseconds=1)
+    path = target or _in(folder, now)
     _make_room(path)
     part = path.with_name(f".{path.name}{PART}")
     try:
@@ -126,9 +129,10 @@ def list_backups(folder: Path) -> tuple[BackupFile, ...]:
 
 
 def newest_backup(folder: Path, now: datetime) -> BackupFile | None:
-    """The newest backup; one dated in the future only if there is no other."""
+    """The newest backup; one that a wrong clock dated in the future only if it is the only one."""
     backups = list_backups(folder)
-    return next((each for each in backups if each.made <= now), backups[0] if backups else None)
+    newest = backups[0] if backups else None
+    return next((each for each in backups if each.made <= now), newest)
 
 
 def rotate(folder: Path) -> tuple[Path, ...]:
@@ -307,6 +311,10 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _in(folder: Path, moment: datetime) -> Path:
+    return folder / f"oo-{moment.astimezone(UTC):{_STAMP}}Z.sqlite3"
 
 
 def _made(match: re.Match[str]) -> datetime:

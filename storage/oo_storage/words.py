@@ -20,7 +20,8 @@ _LANGUAGE_NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 def _(message: str) -> str:
     """Translate one message into the process's language."""
-    return _catalogue().gettext(message)
+    # gettext answers an empty message with the catalogue's own header.
+    return _catalogue().gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

@@ -61,6 +61,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     todo.write_text(f"Pay the rent due:{datetime.now(UTC).date()}\n")
     time.sleep(0.1)
     loaded(folder / "home", "connect", "todotxt", str(todo), "--yes")
+    loaded(folder / "home", "tip")
+    loaded(folder / "home", "add", "Water the plants")
     return folder / "home"
 
 
@@ -78,6 +80,13 @@ def test_a_prepared_tip_loads_nothing(tmp_path: Path) -> None:
     )
     write_prepared(str(tmp_path / "prepared.json"), made)
     assert loaded(tmp_path, "tip") == PREPARED
+
+
+def test_a_command_loads_its_own_file_and_nothing_heavy(tmp_path: Path) -> None:
+    names = loaded(tmp_path, "done", "--help")
+    assert "oo_ui.cli.react" in names
+    assert not names & {"oo_ui.cli.connect", "oo_ui.cli.agents", "oo_ui.cli.upkeep"}
+    assert not {name.partition(".")[0] for name in names} & HEAVY
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ def figures() -> Iterator[Figure]:
                 lambda: home.database.write(home.log.rebuild),
                 8.0,
             ),
-            ("check, by a bare parse and insert", lambda: home.keeping.rebuild(check=True), 5.0),
+            ("check, by a bare parse and insert", lambda: home.keeping.rebuild(check=True), 8.0),
         ):
             yield _figure(title, _seconds(act), scan, budget)
         rewrite = _seconds(lambda: _bare_rewrite(bare))

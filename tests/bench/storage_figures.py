@@ -36,9 +36,9 @@ def _append(folder: Path) -> Iterator[Figure]:
     many = [event(number) for number in range(BATCH)]
     rows = [_row(each) for each in many]
     for name, is_durable, ours, peer, budget, rounds in (
-        ("append, one commit each, on disk", True, one, rows[:1], 1.6, 300),
-        ("append, one commit each, not synced", False, one, rows[:1], 4.0, 300),
-        (f"append, {BATCH} in one commit", False, many, rows, 3.0, 15),
+        ("append, one commit each, on disk", True, one, rows[:1], 1.5, 300),
+        ("append, one commit each, not synced", False, one, rows[:1], 5.0, 300),
+        (f"append, {BATCH} in one commit", False, many, rows, 2.4, 31),
     ):
         seconds = interleaved(
             {

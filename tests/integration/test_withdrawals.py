@@ -154,6 +154,26 @@ def test_an_erasure_that_found_no_room_is_finished_by_revoking_again(
     assert b"the rent" not in paths.database.read_bytes()
 
 
+def test_what_is_revoked_is_no_evidence_while_its_erasure_waits(
+    assistant: LocalAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [seq] = {row.seq for row in assistant.log(type="task.seen")}
+    seen = assistant._home.recommender._evidence(seq)
+    assert seen is not None
+    assert seen.title == "pay the rent"
+
+    def no_room(_job: object) -> None:
+        raise DiskFull("no room")
+
+    with monkeypatch.context() as full:
+        full.setattr(assistant._home.eraser, "run", no_room)
+        with pytest.raises(DiskFull):
+            assistant.revoke("tasks.title")
+    seen = assistant._home.recommender._evidence(seq)
+    assert seen is not None
+    assert seen.title == ""
+
+
 def test_revoking_the_history_erases_every_tip_that_was_given(
     assistant: LocalAssistant, paths: HomePaths
 ) -> None:

@@ -9,7 +9,6 @@ import sys
 import time
 
 from oo_app import prepared
-from oo_ui.emphasis import emphasised
 from oo_ui.home import data_folder
 
 TYPE_CHECKING = False
@@ -24,11 +23,20 @@ CARD_WIDTH = 76
 def main() -> int:
     """Run `oo` with this process's arguments; the exit code."""
     arguments = sys.argv[1:]
+    _open_closed_streams()
     if arguments in FAST and _has_room() and print_prepared(arguments, os.environ):
         return 0
     from oo_ui.cli.start import run_in_process
 
     return run_in_process(arguments)
+
+
+def _open_closed_streams() -> None:
+    """A stream that the caller closed leads nowhere, instead of being none."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # it stays open for as long as the process runs
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - above
 
 
 def _has_room() -> bool:
@@ -52,9 +60,9 @@ def print_prepared(arguments: list[str], environment: "Mapping[str, str]") -> bo
         if answer.tip:
             spool = os.path.join(folder, "deliveries.spool")
             prepared.append_delivery(spool, answer.tip, now_ms, FACE)
+        _write(answer.json if arguments[1:] == ["--json"] else _styled(answer.text, arguments))
     except (OSError, ValueError):
         return False
-    _write(answer.json if arguments[1:] == ["--json"] else _styled(answer.text, arguments))
     return True
 
 
@@ -81,6 +89,8 @@ def _styled(text: bytes, arguments: list[str]) -> bytes:
         or not sys.stdout.isatty()
     ):
         return text
+    from oo_ui.emphasis import emphasised
+
     return emphasised(text.decode()).encode()
 
 

@@ -148,17 +148,6 @@ class Collector:
         finally:
             lock.release()
 
-    def collect_all(
-        self, sources: Sequence[str], *, until: Callable[[], bool] = lambda: False
-    ) -> list[Collected]:
-        """Read several sources one after another, until there is no more time."""
-        collected = []
-        for source in sources:
-            if until():
-                break
-            collected.append(self.collect(source))
-        return collected
-
     def _collect(self, source: str, wall_s: float | None) -> Collected:
         start = self._start(source)
         if start is None or not start.manifest.key_names & start.agreed.keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from oo_storage.errors import BadInput
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from oo_app.integrations.connector import Cursor, Json, Preview, Surroundings
 
@@ -74,10 +74,9 @@ class FileKind:
         """Read the files that changed."""
         path = existing_place(place, surroundings)
         found = self.files(path)
-        known = chosen((*found.files, *_out_of_reach(found, cursor)), parts)
-        reading = FileReading(known, cursor, surroundings)
-        reading.report_all(found.problems)
-        remembered = _memories(cursor, known)
+        wanted = replace(found, files=chosen(found.files, parts))
+        reading = FileReading(wanted, cursor, surroundings)
+        remembered = _memories(cursor, reading.gone)
         read = []
         for file in reading.changed:
             text = reading.text(file)
@@ -85,9 +84,7 @@ class FileKind:
                 record = _file_text(file, path, text, remembered.get(str(file)), surroundings)
                 read.append(self._part(reading, file, record, remembered))
         return reading.fetch(
-            [part for part in read if part is not None],
-            watched=[str(folder) for folder in found.folders],
-            extra={"memory": remembered},
+            [part for part in read if part is not None], extra={"memory": remembered}
         )
 
     def files(self, place: Path) -> Walk:
@@ -159,27 +156,11 @@ def _file_text(
     return FileText(text, name, changed, memory, surroundings)
 
 
-def _out_of_reach(found: Walk, cursor: Cursor) -> tuple[Path, ...]:
-    """Files known from before below folders that cannot be read now: they are not gone."""
-    files = cursor.get("files")
-    if not found.problems or not isinstance(files, dict):
-        return ()
-    folders = [Path(problem.where) for problem in found.problems]
-    seen = set(found.files)
-    known = (Path(name) for name in files)
-    return tuple(
-        path
-        for path in known
-        if path not in seen and any(path.is_relative_to(each) for each in folders)
-    )
-
-
-def _memories(cursor: Cursor, files: Iterable[Path]) -> dict[str, Json]:
+def _memories(cursor: Cursor, gone: Collection[str]) -> dict[str, Json]:
     memory = cursor.get("memory")
     if not isinstance(memory, dict):
         return {}
-    names = {str(file) for file in files}
-    return {name: value for name, value in memory.items() if name in names}
+    return {name: value for name, value in memory.items() if name not in gone}
 
 
 def exists(place: Path) -> bool:

@@ -18,10 +18,12 @@ its source stays unhealthy until the file changes.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from oo_app.integrations.connector import Fetch, Preview, PreviewPart, Problem
@@ -109,12 +111,12 @@ class FileReading:
     def content(self, path: Path) -> bytes | None:
         """A changed file's content; None, with a problem reported, when it cannot be had."""
         try:
-            with path.open("rb") as file:
+            with os.fdopen(_regular(path), "rb") as file:
                 before = _state(os.fstat(file.fileno()))
                 if before.size > self._limit:
                     self._refuse(path, before)
                     return None
-                content = file.read(self._limit + 1)
+                content = file.read(self._limit + 1) or b""
                 after = _state(os.fstat(file.fileno()))
         except OSError as error:
             message = _("It cannot be read: {error}.").format(error=error.strerror)
@@ -293,7 +295,9 @@ class _Walker:
         self.folders.append(folder)
         try:
             with os.scandir(folder) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
+                # One more than may be looked at, so that there being more is noticed.
+                some = islice(scan, self._entries + 1)
+                entries = sorted(some, key=lambda entry: entry.name)
         except OSError as error:
             message = _("The folder cannot be read: {error}.").format(error=error.strerror)
             hint = _("Check that it is there and that you may read it.")
@@ -306,10 +310,12 @@ class _Walker:
             self._take(entry, folder, depth)
 
     def _take(self, entry: os.DirEntry[str], folder: Path, depth: int) -> None:
-        if entry.name.startswith(".") or not _is_text(entry.name):
-            return
         self._entries -= 1
-        if self._entries < 0 or len(self.files) >= self._files:
+        if self._entries < 0:
+            self._stop(folder)
+        elif entry.name.startswith(".") or not _is_text(entry.name):
+            return
+        elif len(self.files) >= self._files:
             self._stop(folder)
         elif _is_folder(entry):
             if depth < self._depth:
@@ -380,6 +386,16 @@ def _problem(entry: Json) -> Problem:
 
 def _state(found: os.stat_result) -> FileState:
     return FileState(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _regular(path: Path) -> int:
+    """An opened file that keeps nobody waiting: what was listed as one may be a pipe by now."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def _is_utf8(line: bytes) -> bool:

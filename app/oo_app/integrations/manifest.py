@@ -30,16 +30,15 @@ optional = false          # an optional key is collected only if asked for
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from oo_storage.durations import duration_of
 from oo_storage.errors import BadInput
 from oo_storage.words import _
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from pathlib import Path
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def manifest_of(table: dict[str, Any]) -> SourceManifest:
         is_local=table.get("local", True),
         is_writable=table.get("writable", False),
         is_confined=table.get("confined", False),
-        refresh=_span(table.get("refresh", "")),
+        refresh=duration_of(table.get("refresh", "")),
         is_read_on_ask=table.get("on_ask", False),
         limits=Limits(**table.get("limits", {})),
     )
@@ -189,7 +188,3 @@ def _table(properties: dict[str, Any], required: int) -> dict[str, Any]:
         "required": list(properties)[:required],
         "additionalProperties": False,
     }
-
-
-def _span(text: str) -> timedelta | None:
-    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])}) if text else None

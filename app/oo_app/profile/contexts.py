@@ -18,7 +18,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from oo_app.profile.hours import Hours, Window, parse_hours, windows_around
-from oo_app.profile.values import WEEKDAYS, duration_of, duration_text, weekday_of
+from oo_app.profile.values import WEEKDAYS, weekday_of
+from oo_storage.durations import duration_of, duration_text
 from oo_storage.errors import BadInput, UnknownName
 from oo_storage.plain import plain
 from oo_storage.words import _

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from oo_app.answers import PreferenceRow
 from oo_app.profile.hours import Hours, parse_hours
-from oo_app.profile.values import Declared, checked, duration_of, parse, shown, weekday_of
+from oo_app.profile.values import Declared, checked, parse, shown, weekday_of
+from oo_storage.durations import duration_of
 from oo_storage.errors import UnknownName
 from oo_storage.words import N_, _
 

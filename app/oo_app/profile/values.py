@@ -17,10 +17,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from oo_app.profile.hours import parse_hours
+from oo_storage.durations import duration_of, duration_text
 from oo_storage.errors import BadInput
 from oo_storage.plain import plain
 from oo_storage.words import N_, _
@@ -35,8 +36,6 @@ NOTHING = ("", "off", "none", "never")
 SYSTEM = ("", "system", "auto")
 TRUE, FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
-_UNITS_S = {"w": 604_800, "d": 86_400, "h": 3_600, "min": 60, "m": 60, "s": 1}
-_DURATION_PART = re.compile(r"(\d{1,6})\s*(w|d|h|min|m|s)\s*")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 
 
@@ -89,30 +88,6 @@ def shown(value: Json) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
-
-
-def duration_of(text: str) -> timedelta | None:
-    """The length that "45m", "1h30m" or "2 d" names; None when it names none."""
-    total, position = 0, 0
-    lowered = text.strip().lower()
-    for part in _DURATION_PART.finditer(lowered):
-        if part.start() != position:
-            return None
-        total += int(part[1]) * _UNITS_S[part[2]]
-        position = part.end()
-    is_whole = position == len(lowered) and position > 0
-    return timedelta(seconds=total) if is_whole else None
-
-
-def duration_text(length: timedelta) -> str:
-    """A length in its shortest form, such as "1h30m"."""
-    rest = int(length.total_seconds())
-    parts = []
-    for unit in ("d", "h", "m", "s"):
-        count, rest = divmod(rest, _UNITS_S[unit])
-        if count:
-            parts.append(f"{count}{unit}")
-    return "".join(parts) or "0s"
 
 
 def weekday_of(text: str) -> int | None:

@@ -184,8 +184,8 @@ def _closed_words(blocked: Blocked) -> str:
 def _cap_words(blocked: Blocked) -> str:
     cap = int(blocked.detail)
     return ngettext(
-        "oO speaks first after at most {n} tip a day",
-        "oO speaks first after at most {n} tips a day",
+        "After {n} tip a day oO does not speak first",
+        "After {n} tips a day oO does not speak first",
         cap,
     ).format(n=cap)
 
@@ -203,7 +203,7 @@ _REASONS: dict[str, Callable[[Blocked], str]] = {
     "daily_cap": _cap_words,
     "min_gap": lambda _blocked: _("The last tip was shown a short while ago"),
     "cool_down": lambda _blocked: _("It was shown in the last days and has not changed"),
-    "worth": lambda _blocked: _("Not worth the interruption"),
+    "worth": lambda _blocked: _("Not likely enough to be welcome now"),
     "wording": lambda _blocked: _("Its template could not be filled in"),
     "policy": lambda _blocked: _("The policy chose to say nothing"),
 }

@@ -346,7 +346,8 @@ def _default_tip(tips: Sequence[StoredTip], shown: Sequence[Shown]) -> StoredTip
     by_id = {tip.id: tip for tip in tips}
     seen = [each for each in shown if each.tip in by_id]
     if seen:
-        return by_id[max(seen, key=lambda each: each.time_ms).tip]
+        last = max(seen, key=lambda each: (each.time_ms, by_id[each.tip].opened))
+        return by_id[last.tip]
     opened = open_tips(tips)
     if opened:
         return opened[0]

@@ -37,7 +37,7 @@ def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_flaw_is_found_where_others_find_one(data: st.DataObject) -> None:
     manifest = copy.deepcopy(data.draw(st.sampled_from(GOOD)))

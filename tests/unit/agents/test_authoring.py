@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import agent_folders
+from builders.mutations import nudged
 from oo_agents import cases
 from oo_agents.api import Own
 from oo_agents.authoring import KINDS_TO_START, new, validate
 from oo_agents.manifest import parse_manifest
-from oo_agents.mutations import nudged
 from oo_agents.registry import BUILTIN_FOLDER, Registry, load_agent, read_entry
 from oo_agents.world_json import decode_world
 from oo_storage.errors import BadInput, UsageError

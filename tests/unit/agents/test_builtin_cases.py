@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from builders.mutations import nudged
 from oo_agents import cases
 from oo_agents.function import code_flaws
-from oo_agents.mutations import nudged
 from oo_agents.registry import BUILTIN_FOLDER, load_agent, read_entry
 from oo_agents.wordings import wording_flaws
 

@@ -30,7 +30,7 @@ SEEDS = st.integers(0, 2**32)
 FAR = timedelta(days=400)
 
 every_agent = pytest.mark.parametrize("name", AGENTS)
-worlds = settings(max_examples=80, deadline=None)
+worlds = settings(max_examples=25, deadline=None)
 
 
 @cache

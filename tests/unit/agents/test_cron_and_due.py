@@ -120,7 +120,7 @@ def test_durations() -> None:
     assert duration("90s") == timedelta(seconds=90)
     assert duration("1h30m") == timedelta(minutes=90)
     assert duration("1w") == timedelta(days=7)
-    for text in ("", "1", "h", "-1h", "1.5h", "999999d", "1h "):
+    for text in ("", "1", "h", "-1h", "1.5h", "999999d", "1h1h"):
         with pytest.raises(BadInput):
             duration(text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -117,6 +118,15 @@ def test_what_it_started_ends_with_it(tmp_path: Path) -> None:
     script = f"sleep 60 & echo $! > {tmp_path}/pid; echo '{{}}'"
     assert look(tmp_path, script).snippets == ()
     assert not is_running(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs setsid")
+def test_what_cannot_be_found_and_holds_the_output_is_reported(tmp_path: Path) -> None:
+    script = f"env -i setsid sh -c 'echo $$ > {tmp_path}/pid; sleep 60' &\nsleep 0.2; echo '{{}}'"
+    try:
+        assert "left a process behind" in failure(tmp_path, script).message
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows the mark")

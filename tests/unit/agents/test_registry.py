@@ -166,6 +166,18 @@ def test_the_hash_is_of_the_whole_folder(tmp_path: Path) -> None:
     assert len({first, second, third, fourth, folder_hash(folder)}) == 5
 
 
+def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        folder_hash(tmp_path / "gone")
+
+
+def test_a_file_name_that_is_no_text_is_hashed(tmp_path: Path) -> None:
+    folder = agent_folders.program_agent(tmp_path, "echo '{}'")
+    before = folder_hash(folder)
+    (folder / os.fsdecode(b"\xff")).write_text("x")
+    assert folder_hash(folder) != before
+
+
 def test_links_and_pipes_are_refused(tmp_path: Path) -> None:
     folder = agent_folders.program_agent(tmp_path, "echo '{}'")
     (folder / "link").symlink_to("/etc/hostname")

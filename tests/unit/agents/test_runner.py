@@ -135,7 +135,8 @@ class Home:
         return self.runner.snippets(NOW + timedelta(minutes=minutes), self.views)
 
     def reason(self, agent: str = "due_soon", minutes: float = 0) -> str:
-        return self.runner.eligibility(agent, NOW + timedelta(minutes=minutes), self.views)
+        statuses = self.runner.statuses(NOW + timedelta(minutes=minutes), self.views)
+        return next(each.reason for each in statuses if each.entry.id == agent)
 
     def types(self) -> list[str]:
         return [e.type for e in self.database.read(lambda db: list(events.events_after(db, 0)))]
@@ -189,6 +190,15 @@ def test_a_sweep_without_change_writes_nothing(home: Home) -> None:
     home.runner.flush()
     assert home.database.read(stored.due_rows)["due_soon"].last_ms == to_ms(NOW) + 900_000
     assert home.new_runner().due(NOW + timedelta(minutes=20), home.views) == ()
+
+
+def test_what_waits_to_be_written_is_dropped_when_a_consent_moved(home: Home) -> None:
+    home.sweep()
+    before = home.database.read(stored.due_rows)
+    home.sweep(15)
+    home.epoch = 2
+    home.runner.flush()
+    assert home.database.read(stored.due_rows) == before
 
 
 def test_an_expiry_moves_on_before_it_is_used_up(home: Home) -> None:

@@ -14,7 +14,6 @@ from oo_agents.manifest import Wording
 from oo_agents.templates import (
     LENGTHS,
     fit,
-    next_wording_change,
     render,
     template_flaw,
     variant,
@@ -163,39 +162,3 @@ def test_words_of_each_length() -> None:
     chosen = {word(wording, "normal", {"object": "x"}, NOW, key=str(n)) for n in range(20)}
     assert chosen == {"a x", "b x"}
     assert variant(("a", "b"), "same") == variant(("a", "b"), "same")
-
-
-moments = st.integers(min_value=-5_000_000, max_value=5_000_000).map(
-    timedelta(milliseconds=100).__mul__
-)
-
-
-@given(moments, st.sampled_from(["Europe/Berlin", "UTC", "Australia/Lord_Howe"]), st.data())
-@settings(max_examples=150, deadline=None)
-def test_nothing_reads_otherwise_before_the_next_change(
-    distance: timedelta, zone: str, data: st.DataObject
-) -> None:
-    base = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)  # Berlin's clock goes back at one
-    now = (base + timedelta(minutes=data.draw(st.integers(0, 600)))).astimezone(ZoneInfo(zone))
-    due = (now.astimezone(UTC) + distance).astimezone(now.tzinfo)
-    change = next_wording_change({"due": due}, now)
-    assert change is not None
-    left = change.astimezone(UTC) - now.astimezone(UTC)
-    assert timedelta(0) < left <= timedelta(hours=25)
-    part = data.draw(st.floats(min_value=0, max_value=0.999999))
-    between = (now.astimezone(UTC) + left * part).astimezone(now.tzinfo)
-    source = "{{ due | when }} {{ due | relative }}"
-    assert render(source, {"due": due}, now) == render(source, {"due": due}, between)
-
-
-def test_the_next_change_of_a_rounded_minute() -> None:
-    change = next_wording_change({"due": NOW + timedelta(minutes=35)}, NOW)
-    assert change == NOW + timedelta(minutes=2, seconds=30)
-
-
-def test_without_a_moment_nothing_changes() -> None:
-    assert next_wording_change({"object": "Rent", "n": 3}, NOW) is None
-
-
-def test_a_whole_day_changes_at_midnight() -> None:
-    assert next_wording_change({"due": When(at(0), is_all_day=True)}, NOW) == at(0, day=23)

@@ -16,8 +16,8 @@ from oo_agents.world_json import (
     decode_own,
     decode_world,
     encode_facts,
-    encode_findings,
     encode_own,
+    encode_snippet,
     encode_world,
 )
 from oo_storage.errors import BadInput
@@ -120,7 +120,12 @@ def test_findings_go_there_and_back() -> None:
         subjects=("tasks/a",),
     )
     findings = Findings(snippets=(snippet,), state={"n": 1}, next_change=NOW)
-    assert decode_findings(encode_findings(findings), BERLIN) == findings
+    printed: dict[str, object] = {
+        "snippets": [encode_snippet(snippet)],
+        "state": {"n": 1},
+        "next_change": NOW.isoformat(),
+    }
+    assert decode_findings(printed, BERLIN) == findings
 
 
 @pytest.mark.parametrize(

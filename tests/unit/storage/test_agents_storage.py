@@ -108,8 +108,6 @@ def test_due_and_health_are_kept(db: sqlite3.Connection) -> None:
     stored.save_health(db, [health], {"a": ["k"]})
     assert stored.due_rows(db) == {"a": due}
     assert stored.health_rows(db) == {"a": health}
-    stored.forget_agent(db, "a")
-    assert (stored.due_rows(db), stored.health_rows(db)) == ({}, {})
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,12 @@ def test_a_backup_to_a_place_of_ones_own(home: SmallHome, tmp_path: Path) -> Non
     assert told.value.hint
 
 
+def test_two_backups_of_one_moment_are_two(home: SmallHome) -> None:
+    first, second = (back_up(home.database, home.backups, NOW) for _each in range(2))
+    assert first.path != second.path
+    assert list_backups(home.backups) == (second, first)
+
+
 def test_what_a_killed_backup_left_is_no_hindrance(home: SmallHome) -> None:
     home.append(task("1", "A"))
     home.backups.mkdir()

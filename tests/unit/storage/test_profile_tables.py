@@ -138,7 +138,7 @@ def consent_events(draw: st.DrawFn) -> list[Event]:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(settings_events(), st.randoms(use_true_random=False))
 def test_settings_do_not_depend_on_arrival(events: list[Event], random: Any) -> None:
     shuffled = list(events)
@@ -146,7 +146,7 @@ def test_settings_do_not_depend_on_arrival(events: list[Event], random: Any) -> 
     assert folded(shuffled) == folded(events)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(consent_events(), st.randoms(use_true_random=False))
 def test_consents_do_not_depend_on_arrival(events: list[Event], random: Any) -> None:
     shuffled = list(events)
@@ -155,7 +155,7 @@ def test_consents_do_not_depend_on_arrival(events: list[Event], random: Any) -> 
     assert folded([*shuffled, *events]) == folded(events)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(consent_events())
 def test_heads_are_the_acts_that_none_saw(events: list[Event]) -> None:
     db = opened()

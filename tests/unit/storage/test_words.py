@@ -44,6 +44,7 @@ def test_a_chosen_language_is_spoken(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert _("The home is closed.") == "Das Zuhause ist zu."
         assert [ngettext("one", "many", count) for count in (1, 2)] == ["eins", "viele"]
         assert N_("The home is closed.") == "The home is closed."
+        assert _("") == ""
     finally:
         speak("en", LOCALES)
     assert _("The home is closed.") == "The home is closed."

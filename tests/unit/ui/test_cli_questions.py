@@ -156,10 +156,14 @@ def test_the_first_tip_comes_from_an_answer(tmp_path: Path, new_home: FakeAssist
     assert new_home.named("connect")[0]["kind"] == "inbox"
 
 
-def test_an_answer_without_a_date_is_asked_for_one(tmp_path: Path, new_home: FakeAssistant) -> None:
+@pytest.mark.parametrize(("typed", "said"), [("tomorrow", "tomorrow"), ("", "today")])
+def test_an_answer_without_a_date_gets_one(
+    tmp_path: Path, new_home: FakeAssistant, typed: str, said: str
+) -> None:
     new_home.places = []
-    first_run(new_home, tmp_path, "buy milk", "tomorrow")
-    assert [called["text"] for called in new_home.named("add")] == ["buy milk", "buy milk tomorrow"]
+    first_run(new_home, tmp_path, "buy milk", typed)
+    added = [called["text"] for called in new_home.named("add")]
+    assert added == ["buy milk", f"buy milk {said}"]
     assert len(new_home.named("undo")) == 1
 
 

@@ -72,9 +72,24 @@ def test_nothing_but_the_small_modules_is_imported(tmp_path: Path) -> None:
     loaded = set(done.stderr.decode().split())
     assert "oo_app.prepared" in loaded
     assert {name for name in loaded if name.startswith("oo_")} == {
-        "oo_app", "oo_app.prepared", "oo_ui", "oo_ui.entry", "oo_ui.emphasis", "oo_ui.home",
+        "oo_app", "oo_app.prepared", "oo_ui", "oo_ui.entry", "oo_ui.home",
     }  # fmt: skip
     assert not loaded & SLOW
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("redirected", ["> /dev/full", ">&-", ">&- 2>&- <&-"])
+def test_an_output_that_takes_nothing_brings_no_traceback(tmp_path: Path, redirected: str) -> None:
+    write(tmp_path)
+    rooms = [str(ROOT / room) for room in ("app", "agents", "ui", "storage", "sync")]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m oo_ui tip {redirected}"],
+        env=dict(os.environ, OO_HOME=str(tmp_path), PYTHONPATH=os.pathsep.join(rooms)),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1)
+    assert b"Traceback" not in done.stderr
 
 
 def test_silence_is_printed_without_a_showing(tmp_path: Path) -> None:

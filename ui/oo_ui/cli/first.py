@@ -102,12 +102,10 @@ def _from_an_answer(here: Turn) -> None:
 
 
 def _with_a_date(here: Turn, answer: str) -> Added:
-    """Add the answer; ask once for a date if it names none."""
+    """Add the answer; ask once for a date if it names none, for only that brings a tip."""
     added = here.assistant.add(answer, request=new_request())
     if added.due is not None:
         return added
-    until = ask(here, _('When is it due? Such as "today 18:00" or "tomorrow"; nothing is fine:'))
-    if not until:
-        return added
+    until = ask(here, _('When is it due? Such as "tomorrow 18:00"; nothing means today:'))
     here.assistant.undo(request=new_request())
-    return here.assistant.add(f"{answer} {until}", request=new_request())
+    return here.assistant.add(f"{answer} {until or _('today')}", request=new_request())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from oo_storage.durations import duration_of
 from oo_storage.errors import UsageError
 from oo_storage.words import _
 
@@ -39,20 +40,12 @@ def typed_moment(text: str, *, now: datetime, zone: tzinfo, is_ahead: bool = Fal
 
 def typed_span(text: str) -> timedelta:
     """The span that was meant, such as "90m", "1h30m", "2h" or "1d"."""
-    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    parts: dict[str, int] = {}
-    digits = ""
-    for char in text.strip().lower().replace(" ", ""):
-        if char.isdecimal() and char.isascii():
-            digits += char
-        elif char in units and digits and len(digits) < 6 and units[char] not in parts:
-            parts[units[char]] = int(digits)
-            digits = ""
-        else:
-            raise _not_a_span(text)
-    span = timedelta(**parts)
-    if digits or not timedelta() < span <= LONGEST:
-        raise _not_a_span(text)
+    span = duration_of(text)
+    if span is None or not timedelta() < span <= LONGEST:
+        raise UsageError(
+            _("{text!r} is not a span of time.").format(text=text),
+            hint=_('Type it like "30m", "2h", "1h30m" or "1d".'),
+        )
     return span
 
 
@@ -108,10 +101,3 @@ def _in_zone(found: datetime, zone: tzinfo | None) -> datetime:
 
 def _is_word(word: str, *known: str) -> bool:
     return word.lower() in {name.lower() for name in known}
-
-
-def _not_a_span(text: str) -> UsageError:
-    return UsageError(
-        _("{text!r} is not a span of time.").format(text=text),
-        hint=_('Type it like "30m", "2h", "1h30m" or "1d".'),
-    )

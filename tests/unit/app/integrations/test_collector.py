@@ -369,7 +369,7 @@ class TestBroken:
         home.catalogue._manifests["unruly"] = replace(manifest, is_confined=False)
         home.connect("unruly", "other", "source-0")
         reader.parts = {"a": tasks("one")}
-        collected = home.collector.collect_all(["source-0", "source-1"])
+        collected = [home.collector.collect(each) for each in ("source-0", "source-1")]
         assert [each.problems for each in collected] == [1, 0]
         assert titles(home) == ["one"]
 
@@ -466,10 +466,6 @@ def test_the_next_reading_is_due_after_the_kinds_own_time(
     reader.answer = Fetch(next_due=soon)
     home.collect()
     assert home.health().next_due_ms == home.now_ms + 2 * 60_000
-
-
-def test_a_commit_stops_when_there_is_no_more_time(home: CollectingHome) -> None:
-    assert home.collector.collect_all(["source-1"], until=lambda: True) == []
 
 
 def test_a_device_keeps_its_own_kind(home: CollectingHome, reader: InMemory) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ from contracts.collecting_home import settle, surroundings_in
 from contracts.opened_files import opened_below
 from oo_app.integrations.connector import Part
 from oo_app.integrations.files import FileReading, file_state, preview_files, walk
+from oo_app.integrations.time_limit import time_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from oo_app.integrations.connector import Cursor, Fetch
@@ -132,6 +134,18 @@ def test_a_missing_file_is_a_problem_each_time(tmp_path: Path) -> None:
     assert FileReading([tmp_path / "a.txt"], fetch.cursor, surroundings_in(tmp_path)).changed
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_that_took_a_file_s_place_keeps_nobody_waiting(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("a")
+    reading = FileReading([path], {}, surroundings_in(tmp_path))
+    path.unlink()
+    os.mkfifo(path)
+    with time_limit(2):
+        assert reading.text(path) is None
+    assert [problem.where for problem in reading.fetch([]).problems] == [str(path)]
+
+
 def test_problems_of_one_file_are_bounded(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("a")
@@ -207,6 +221,28 @@ class TestWalk:
         assert len(found.files) == 3
         assert "3" in found.problems[0].message
         assert len(walk(tmp_path, is_text, max_entries=2).files) == 2
+
+    def test_of_a_huge_folder_no_more_is_held_than_may_be_looked_at(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(50):
+            (tmp_path / f".hidden-{number}").write_text("")
+        taken: list[str] = []
+
+        def noted(entry: os.DirEntry[str]) -> os.DirEntry[str]:
+            taken.append(entry.name)
+            return entry
+
+        @contextmanager
+        def counted(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+            with scan(folder) as entries:
+                yield map(noted, entries)
+
+        scan = os.scandir
+        monkeypatch.setattr(os, "scandir", counted)
+        found = walk(tmp_path, is_text, max_entries=10)
+        assert len(taken) == 11
+        assert len(found.problems) == 1
 
     def test_one_file_is_a_place(self, tmp_path: Path) -> None:
         (tmp_path / "todo").write_text("")

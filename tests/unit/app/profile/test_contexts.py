@@ -58,7 +58,7 @@ WORK = context("work", "mon-fri 09:00-17:00")
 NIGHT = context("night", "fri-sat 22:00-02:00", is_busy=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.sampled_from(CHANGES),
     st.lists(some_rules, min_size=1, max_size=3),
@@ -90,7 +90,7 @@ def test_rules_hold_when_the_clock_says_so(
         assert active_context(contexts, None, minutes[step], zone).id == narrowest, shown[step]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.sampled_from(CHANGES),
     st.lists(some_rules, min_size=1, max_size=3),

@@ -45,7 +45,7 @@ def watched(zone: ZoneInfo, day: date, hours: Hours) -> list[tuple[datetime, boo
     return list(zip(minutes, inside, strict=True))[2 * 1440 : 5 * 1440]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.sampled_from(CHANGES), hours_of_any_kind, st.integers(0, 28))
 def test_is_what_the_watcher_says(change: tuple[str, date], hours: Hours, phase: int) -> None:
     zone = ZoneInfo(change[0])
@@ -53,7 +53,7 @@ def test_is_what_the_watcher_says(change: tuple[str, date], hours: Hours, phase:
         assert is_within(minute, hours, zone) == inside, minute.astimezone(zone)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.sampled_from(CHANGES), hours_of_any_kind, st.integers(0, 1439))
 def test_the_next_edge_is_the_next_minute_that_differs(
     change: tuple[str, date], hours: Hours, start: int

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from oo_agents.preferences import Preference
 from oo_app.profile.hours import Hours
@@ -24,8 +22,6 @@ from oo_app.profile.values import (
     TYPES,
     Declared,
     checked,
-    duration_of,
-    duration_text,
     expected,
     parse,
     shown,
@@ -145,17 +141,6 @@ def test_a_stored_value_of_the_wrong_shape_falls_back(kind: str) -> None:
     else:
         assert checked(declared, "\x00 not a value") == "fallback"
         assert checked(declared, None) in ("fallback", "")
-
-
-@given(st.integers(0, 10_000_000))
-def test_durations_are_read_as_they_are_shown(seconds: int) -> None:
-    length = timedelta(seconds=seconds)
-    assert duration_of(duration_text(length)) == length
-
-
-@pytest.mark.parametrize("text", ["", "m", "5", "-5m", "5m5", "1.5h", "5 m x", "x5m", "9999999d"])
-def test_what_is_no_duration(text: str) -> None:
-    assert duration_of(text) is None
 
 
 def test_weekdays() -> None:

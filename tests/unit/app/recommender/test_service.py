@@ -177,6 +177,20 @@ def test_history_leaves_out_what_was_prepared_and_seen_by_nobody(home: Home) -> 
     assert len(home.history(limit=1)) == 1
 
 
+def test_of_two_shown_at_once_the_one_made_last_is_meant(home: Home) -> None:
+    first = home.ask(ONE).tip
+    home.react("done")
+    second = home.ask(TWO).tip
+    assert first is not None
+    assert second is not None
+    home.shown = [Seen(second.id, ms(NOW)), Seen(first.id, ms(NOW))]
+    home.react("dismiss", "wrong")
+    home.shown.reverse()
+    home.react("dismiss", "wrong")
+    by_id = {row.id: row.reason for row in home.history()}
+    assert by_id == {first.id: "", second.id: "wrong"}
+
+
 def test_a_second_reaction_replaces_the_first(home: Home) -> None:
     home.ask(ONE)
     home.react("done")
