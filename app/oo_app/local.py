@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from oo_storage.lock import HomeLock
 
 T = TypeVar("T")
-ASKED_BUDGET_S = 1.5
 LONGEST_WAIT_S = 60.0
 MOST_ROWS = 1_000_000
 
@@ -64,12 +63,17 @@ class LocalAssistant:
         lock: HomeLock,
         reopen: Callable[[Path], Home],
         now: Callable[[], datetime],
+        asked_budget_s: float,
     ) -> None:
-        """`lock` is let go at the end; `reopen` restores a backup and opens the home anew."""
+        """`lock` is let go at the end; `reopen` restores a backup and opens the home anew.
+
+        `asked_budget_s` is how long a person who asks waits for a look.
+        """
         self._home = home
         self._lock = lock
         self._reopen = reopen
         self._now = now
+        self._asked_budget_s = asked_budget_s
         self._acting = threading.RLock()
         self.is_watching = False
         self.on_change: Callable[[], None] = lambda: None
@@ -88,7 +92,7 @@ class LocalAssistant:
         """The open tip, or a new one, or silence; no model can be waited for yet."""
         if at is not None:
             return self._home.speaking.what_if(_imagined(at))[0]
-        budget_s = min(max(ASKED_BUDGET_S, wait_s), LONGEST_WAIT_S)
+        budget_s = min(max(self._asked_budget_s, wait_s), LONGEST_WAIT_S)
         looked = self._home.looking.look(is_asked=True, budget_s=budget_s)
         return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
@@ -157,7 +161,7 @@ class LocalAssistant:
     def run_agent(self, agent: str, *, at: datetime | None = None) -> AgentRunResult:
         """Let one agent look now, or at another moment, and keep nothing."""
         if at is None:
-            self._home.looking.look(is_asked=True, budget_s=ASKED_BUDGET_S)
+            self._home.looking.look(is_asked=True, budget_s=self._asked_budget_s)
         return self._home.agency.run_once(agent, _imagined(at) if at else self._now())
 
     def consents(self) -> Sequence[ConsentRow]:

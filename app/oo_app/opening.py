@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WAIT_FOR_HOME_S = 5.0
 WAIT_STEP_S = 0.05
+ASKED_BUDGET_S = 1.5
 
 
 def utc_now() -> datetime:
@@ -99,8 +100,12 @@ def host(
     lock: HomeLock,
     *,
     now: Callable[[], datetime] = utc_now,
+    asked_budget_s: float = ASKED_BUDGET_S,
 ) -> LocalAssistant:
-    """The assistant in this process, which holds the lock until it is closed."""
+    """The assistant in this process, which holds the lock until it is closed.
+
+    `asked_budget_s` is how long a person who asks waits for a look.
+    """
     from oo_app.bootstrap import open_home
     from oo_app.local import LocalAssistant
 
@@ -115,7 +120,13 @@ def host(
             raise
         return open_home(paths, now=now)
 
-    opened = LocalAssistant(open_home(paths, now=now), lock=lock, reopen=reopened, now=now)
+    opened = LocalAssistant(
+        open_home(paths, now=now),
+        lock=lock,
+        reopen=reopened,
+        now=now,
+        asked_budget_s=asked_budget_s,
+    )
     return opened
 
 

@@ -31,7 +31,7 @@ def hosted(home: Path, clock: Clock) -> LocalAssistant:
     paths.create()
     lock = HomeLock(paths.lock)
     assert lock.try_acquire()
-    return host(paths, lock, now=clock)
+    return host(paths, lock, now=clock, asked_budget_s=60)
 
 
 class TestLocalAssistant(AssistantContract):

@@ -39,7 +39,7 @@ def clock() -> Clock:
 def assistant(paths: HomePaths, clock: Clock) -> Iterator[LocalAssistant]:
     lock = HomeLock(paths.lock)
     assert lock.try_acquire()
-    local = host(paths, lock, now=clock)
+    local = host(paths, lock, now=clock, asked_budget_s=60)
     local.add("pay the rent today")
     yield local
     local.close()

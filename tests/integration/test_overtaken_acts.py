@@ -34,7 +34,7 @@ def paths(tmp_path: Path) -> HomePaths:
 def assistant(paths: HomePaths) -> Iterator[LocalAssistant]:
     lock = HomeLock(paths.lock)
     assert lock.try_acquire()
-    local = host(paths, lock, now=Clock())
+    local = host(paths, lock, now=Clock(), asked_budget_s=60)
     local.add(f"{CANARY} today")
     yield local
     local.close()

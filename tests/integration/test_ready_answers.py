@@ -60,7 +60,7 @@ def todo(tmp_path: Path) -> Path:
 def assistant(paths: HomePaths, clock: Clock, todo: Path) -> Iterator[LocalAssistant]:
     lock = HomeLock(paths.lock)
     assert lock.try_acquire()
-    local = host(paths, lock, now=clock)
+    local = host(paths, lock, now=clock, asked_budget_s=60)
     local.connect("todotxt", str(todo))
     yield local
     local.close()

@@ -43,7 +43,7 @@ def hosted(home: Path, now: Callable[[], datetime] = utc_now) -> Iterator[LocalA
     paths.create()
     lock = HomeLock(paths.lock)
     assert lock.try_acquire()
-    assistant = host(paths, lock, now=now)
+    assistant = host(paths, lock, now=now, asked_budget_s=60)
     try:
         yield assistant
     finally:

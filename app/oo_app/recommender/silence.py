@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oo_agents.moments import when_words
 from oo_app.answers import Silence
 from oo_app.recommender.gates import CHOICE_GATES, INTERRUPTION_GATES, reason
-from oo_storage.words import _
+from oo_storage.words import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +27,8 @@ def silence_of(brief: Brief, withheld: Sequence[tuple[Blocked, ...]]) -> Silence
     if not withheld:
         return _nothing_found(brief)
     nearest = min(withheld, key=_distance)[0]
+    if nearest.gate == "closed":
+        return _all_answered(brief, withheld)
     return Silence(
         gate=nearest.gate,
         reason=_("{reason}.").format(reason=reason(nearest, brief.now)),
@@ -50,6 +53,20 @@ def _nothing_found(brief: Brief) -> Silence:
             hint=_("`oo agents` says which may not, and why."),
         )
     return Silence(gate="nothing_found", reason=_("Nothing needs you now."))
+
+
+def _all_answered(brief: Brief, withheld: Sequence[tuple[Blocked, ...]]) -> Silence:
+    closed = [each for gates in withheld for each in gates if each.gate == "closed"]
+    opens = min((each.until for each in closed if each.until is not None), default=None)
+    hint = _HINTS["closed"]()
+    if opens is not None:
+        hint = _("The next comes back {time}.").format(time=when_words(opens, brief.now))
+    reason = ngettext(
+        "You have answered the one thing that oO found.",
+        "You have answered all that oO found.",
+        len(withheld),
+    )
+    return Silence(gate="closed", reason=reason, hint=hint)
 
 
 def _distance(blocked: tuple[Blocked, ...]) -> tuple[int, int]:

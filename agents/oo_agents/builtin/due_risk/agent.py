@@ -168,7 +168,8 @@ def _busy(world: World) -> Iterator[tuple[datetime, datetime]]:
         if start is None or start.is_all_day or event.is_free or event.status == "cancelled":
             continue
         begins = instant(start.at)
-        yield begins, instant(event.end.until) if event.end else begins
+        # an end before its start takes no time
+        yield begins, max(begins, instant(event.end.until)) if event.end else begins
 
 
 def _when_left(gaps: list[tuple[datetime, datetime]], left: timedelta) -> datetime:
