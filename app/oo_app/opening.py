@@ -53,10 +53,11 @@ def open_assistant(paths: HomePaths) -> Assistant:
 
 def _hosted(paths: HomePaths, lock: HomeLock) -> Assistant:
     from oo_app.diary import write_diary
+    from oo_storage.reserve import with_reserve
 
     write_diary(paths.log)
     try:
-        return host(paths, lock)
+        return with_reserve(paths.reserve, lambda: host(paths, lock))
     except Damaged as error:
         from oo_app.damaged import damaged_home
 

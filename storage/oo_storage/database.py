@@ -12,6 +12,7 @@ import contextlib
 import itertools
 import os
 import queue
+import shutil
 import sqlite3
 import threading
 from concurrent.futures import Future
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# The shared-memory index, and a page of the write-ahead log.
+LEAST_ROOM_BYTES = 64 << 10
 PEOPLE_FIRST, BACKGROUND, CLOSING = 0, 1, 2
 
 CACHE_KB = 16_000
@@ -192,7 +195,7 @@ def explained(path: Path) -> Iterator[None]:
 
 def _told(error: Exception, path: Path) -> OoError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == SQLITE_FULL:
+    if code == SQLITE_FULL or (code == SQLITE_IOERR and _has_no_room(path)):
         return DiskFull(
             _("There is no room left to write to {path}.").format(path=path),
             hint=_("Free some space and try again; nothing that was confirmed is lost."),
@@ -225,6 +228,14 @@ def _unreachable(path: Path, error: object) -> OoError:
         _("The database {path} cannot be opened: {error}.").format(path=path, error=error),
         hint=_("Check the disk, that the folder exists and that you may write to it."),
     )
+
+
+def _has_no_room(path: Path) -> bool:
+    """Whether the disk is so full that SQLite could not make its files beside the database."""
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _read_only(path: Path) -> ReadOnly:

@@ -25,7 +25,7 @@ FILES = (
     "lists/two.ics",
 )
 # Calendars are read in a process of their own, which takes its time.
-OFTEN = (8, 8, 8, 4, 1, 1)
+OFTEN = (8, 8, 8, 4, 0.4, 0.4)
 NAME = re.compile(r"errand\d{4}")
 TASKS, LONGEST_TICK_NS = 14, 30_000_000
 
@@ -145,7 +145,7 @@ class Desk:
                 self._save(errand.file)
 
     def _many(self) -> None:
-        files = FILES[:4] if self.chance.randrange(3) else FILES
+        files = FILES if self.chance.random() < 0.1 else FILES[:4]
         for errand in self.errands:
             if errand.file in files:
                 errand.is_done = self.chance.random() < 0.6
