@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+AGAIN_S = 0.1
+
+
 class TooSlow(Exception):
     """The time was used up."""
 
@@ -33,7 +36,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TooSlow
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # An exception that strikes inside a callback of the interpreter is lost: strike again.
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_S)
     try:
         yield
     finally:
