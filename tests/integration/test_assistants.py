@@ -13,7 +13,9 @@ from oo_app.gateway.client import connect
 from oo_app.gateway.server import Gateway
 from oo_app.opening import host
 from oo_app.paths import home_paths
+from oo_storage import database
 from oo_storage.lock import HomeLock
+from support.ownership import watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +37,19 @@ def hosted(home: Path, clock: Clock) -> LocalAssistant:
 
 
 class TestLocalAssistant(AssistantContract):
+    """It keeps the contract, and meanwhile only an owner's code touches the owner's tables."""
+
     @pytest.fixture
-    def assistant(self, tmp_path: Path, clock: Clock) -> Iterator[Assistant]:
+    def assistant(
+        self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[Assistant]:
+        trespasses: set[str] = set()
+        opened = database._open
+        monkeypatch.setattr(database, "_open", lambda *how: watched(opened(*how), trespasses))
         local = hosted(tmp_path / "home", clock)
         yield local
         local.close()
+        assert trespasses == set()
 
 
 class TestRemoteAssistant(AssistantContract):

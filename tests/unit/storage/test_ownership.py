@@ -7,7 +7,8 @@ import sqlite3
 import pytest
 
 from oo_storage.erasure import begin
-from support.ownership import only_tables_of
+from oo_storage.log import last_seq
+from support.ownership import only_tables_of, watched
 from support.small_home import ShownScrubber, SmallHome, task
 
 
@@ -42,3 +43,17 @@ def test_a_scrubber_and_the_erasure_keep_to_their_own(home: SmallHome) -> None:
             home.log.rebuild(db)
 
     home.database.write(act)
+
+
+def test_code_that_owns_no_table_is_noticed(home: SmallHome) -> None:
+    found: set[str] = set()
+
+    def look(db: sqlite3.Connection) -> None:
+        watched(db, found)
+        last_seq(db)
+        assert found == set()
+        db.execute("SELECT title FROM small_tasks").fetchall()
+        db.set_authorizer(None)
+
+    home.database.outside_transaction(look)
+    assert found == {"code outside oo_storage touches small_tasks"}
