@@ -29,11 +29,12 @@ bench: .venv/.ready-dev
 	$(BIN)/python tests/bench/run.py
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-  --no-emit-index-url --python-version 3.11 pyproject.toml --group build
+  --no-emit-index-url --no-strip-extras --python-version 3.11 pyproject.toml --group build
 
 constraints: .venv/.ready-dev
-	$(BIN)/$(COMPILE) -o constraints.txt
-	$(BIN)/$(COMPILE) --group dev -c constraints.txt -o packaging/constraints-dev.txt
+	$(BIN)/$(COMPILE) --group dev --extra model -o packaging/constraints-dev.txt
+	$(BIN)/$(COMPILE) --extra model -c packaging/constraints-dev.txt -o packaging/constraints-model.txt
+	$(BIN)/$(COMPILE) -c packaging/constraints-dev.txt -o constraints.txt
 
 documents: .venv/.ready-dev
 	$(BIN)/python packaging/generate_events.py

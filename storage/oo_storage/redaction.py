@@ -52,7 +52,7 @@ class Revoked:
 
     def redacted(self, message: Message, recorded_ms: int, is_newest: bool) -> Message:
         """The message without what is revoked."""
-        if self.agent is not None and getattr(message, "agent", None) != self.agent:
+        if self.agent is not None and self.agent not in recipients_of(message):
             return message
         if self._was_derived(message):
             message = without_derived(message)
@@ -67,6 +67,12 @@ class Revoked:
         if any(field.is_derived for field in declared(message).fields):
             return True
         return self.agent is None and bool(self.keys & keys_of(message))
+
+
+def recipients_of(message: Message) -> frozenset[str]:
+    """The agents and the host that a derived message came from."""
+    one = (getattr(message, name, "") for name in ("agent", "host"))
+    return frozenset({*filter(None, one), *getattr(message, "agents", ())})
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,53 @@ class Past:
         )
 
 
+class KnownReply(Protocol):
+    """What a model said to one input; `reply` is JSON, "" with a `fault` or after an erasure."""
+
+    @property
+    def reply(self) -> str:
+        """The reply, checked against its schema."""
+
+    @property
+    def fault(self) -> str:
+        """Why there is no usable reply; "" for none."""
+
+    @property
+    def calls(self) -> int:
+        """How often the model was called."""
+
+    @property
+    def tokens_in(self) -> int:
+        """Tokens it was shown."""
+
+    @property
+    def tokens_out(self) -> int:
+        """Tokens it wrote."""
+
+    @property
+    def latency_ms(self) -> int:
+        """How long it took, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelTerms:
+    """On what terms a model may choose and word.
+
+    `model` is provider/model, "" for none; `host` is where it runs ("host:port"), `keys` what that
+    host may be shown. `problem` says why none may be asked now, a code of `notes`. `replies` are
+    what it said lately and `failures` why it gave nothing, both by the input's hash. `salt` marks
+    untrusted text in a way that its writer cannot guess.
+    """
+
+    model: str = ""
+    host: str = ""
+    keys: frozenset[str] = frozenset()
+    problem: str = ""
+    replies: Mapping[str, KnownReply] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
+    salt: bytes = b""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Brief:
     """One decision's whole input.
@@ -203,7 +250,8 @@ class Brief:
     not speak. `newest` are the seqs of the records as they are now, those not read yet left out;
     None when that does not matter. `free_min` is the time until the next thing in the calendar,
     None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the
-    ids of sources that are not written to, and `source_names` what to call them.
+    ids of sources that are not written to, and `source_names` what to call them. `model` says on
+    what terms a model may take part.
     """
 
     now: datetime
@@ -221,6 +269,7 @@ class Brief:
     has_sources: bool = True
     read_only: frozenset[str] = frozenset()
     source_names: Mapping[str, str] = field(default_factory=dict)
+    model: ModelTerms = ModelTerms()
 
     @cached_property
     def instant(self) -> datetime:

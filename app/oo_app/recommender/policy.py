@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.candidates import Candidate
+    from oo_app.recommender.prompting import TipPrompt
     from oo_app.recommender.score import Score
 
 SHORTLIST = 5
@@ -26,19 +27,41 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUse:
+    """The model call that a choice rests on; `model` is provider/model, `host` "host:port"."""
+
+    model: str
+    host: str
+    prompt: str
+    input_hash: str
+    calls: int = 1
+    tokens_in: int = 0
+    tokens_out: int = 0
+    latency_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What a policy chose: an option's index, or None for silence.
 
     `propensities` are the chances with which it would have chosen each option (silence has the
-    rest). Empty `text` and `why` leave the wording to the template. `prompt` is what a model was
-    shown, "" without one.
+    rest). Empty `text` and `why` leave the wording to the template; `agents` are those that a model
+    says its words rest on. `prompt` is what a model was shown, "" without one, and `model` the
+    call. `policy` names who chose instead of the policy that was asked, and `note` says why: a
+    code of `notes`. `wanted` is the prompt whose reply would let the policy choose itself.
     """
 
     index: int | None
     propensities: tuple[float, ...]
     text: str = ""
     why: str = ""
+    agents: tuple[str, ...] = ()
     prompt: str = ""
+    model: ModelUse | None = None
+    policy: str = ""
+    version: str = ""
+    note: str = ""
+    wanted: TipPrompt | None = None
 
 
 class Policy(Protocol):

@@ -46,17 +46,22 @@ INTENTS: tuple[type[Message], ...] = (
     intents.AgentTrustWithdrawn,
     intents.AgentStateChanged,
     intents.TipMade,
+    intents.TipWorded,
     intents.TipEnded,
     intents.ReactionGiven,
     intents.ReactionUndone,
     intents.ErasureStarted,
     intents.ErasureFinished,
     intents.SweepDone,
+    intents.ModelReplied,
 )
 MESSAGES = SIGNALS + INTENTS
 
 # What oO knows about the person's use of oO itself; agents may ask for it like for any other key.
 HISTORY_KEY = "tips.history"
+
+# That this machine connects to a host at all: only a host can be granted it.
+REACH_KEY = "host.reach"
 
 
 @dataclass(frozen=True, slots=True)

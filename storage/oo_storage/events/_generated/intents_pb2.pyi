@@ -179,6 +179,28 @@ class TipMade(_message.Message):
     is_read_only: bool
     def __init__(self, id: _Optional[str] = ..., decision: _Optional[str] = ..., agent: _Optional[str] = ..., agent_version: _Optional[str] = ..., kind: _Optional[str] = ..., action: _Optional[str] = ..., category: _Optional[str] = ..., dedupe_key: _Optional[str] = ..., subjects: _Optional[_Iterable[str]] = ..., revisions: _Optional[_Iterable[int]] = ..., text: _Optional[str] = ..., why: _Optional[str] = ..., facts: _Optional[str] = ..., keys_used: _Optional[_Iterable[str]] = ..., evidence: _Optional[_Iterable[int]] = ..., due_ms: _Optional[int] = ..., expires_ms: _Optional[int] = ..., policy: _Optional[str] = ..., wording: _Optional[str] = ..., sources: _Optional[_Iterable[str]] = ..., is_read_only: _Optional[bool] = ...) -> None: ...
 
+class TipWorded(_message.Message):
+    __slots__ = ("id", "decision", "agent", "host", "text", "why", "keys_used", "policy", "wording")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DECISION_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    KEYS_USED_FIELD_NUMBER: _ClassVar[int]
+    POLICY_FIELD_NUMBER: _ClassVar[int]
+    WORDING_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    decision: str
+    agent: str
+    host: str
+    text: str
+    why: str
+    keys_used: _containers.RepeatedScalarFieldContainer[str]
+    policy: str
+    wording: str
+    def __init__(self, id: _Optional[str] = ..., decision: _Optional[str] = ..., agent: _Optional[str] = ..., host: _Optional[str] = ..., text: _Optional[str] = ..., why: _Optional[str] = ..., keys_used: _Optional[_Iterable[str]] = ..., policy: _Optional[str] = ..., wording: _Optional[str] = ...) -> None: ...
+
 class TipEnded(_message.Message):
     __slots__ = ("id", "reason")
     ID_FIELD_NUMBER: _ClassVar[int]
@@ -252,3 +274,33 @@ class AgentRun(_message.Message):
     output_hash: str
     snippets: int
     def __init__(self, agent: _Optional[str] = ..., version: _Optional[str] = ..., output_hash: _Optional[str] = ..., snippets: _Optional[int] = ...) -> None: ...
+
+class ModelReplied(_message.Message):
+    __slots__ = ("input_hash", "alias", "model", "host", "prompt", "agents", "keys_used", "reply", "fault", "calls", "tokens_in", "tokens_out", "latency_ms")
+    INPUT_HASH_FIELD_NUMBER: _ClassVar[int]
+    ALIAS_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    AGENTS_FIELD_NUMBER: _ClassVar[int]
+    KEYS_USED_FIELD_NUMBER: _ClassVar[int]
+    REPLY_FIELD_NUMBER: _ClassVar[int]
+    FAULT_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    TOKENS_IN_FIELD_NUMBER: _ClassVar[int]
+    TOKENS_OUT_FIELD_NUMBER: _ClassVar[int]
+    LATENCY_MS_FIELD_NUMBER: _ClassVar[int]
+    input_hash: str
+    alias: str
+    model: str
+    host: str
+    prompt: str
+    agents: _containers.RepeatedScalarFieldContainer[str]
+    keys_used: _containers.RepeatedScalarFieldContainer[str]
+    reply: str
+    fault: str
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    latency_ms: int
+    def __init__(self, input_hash: _Optional[str] = ..., alias: _Optional[str] = ..., model: _Optional[str] = ..., host: _Optional[str] = ..., prompt: _Optional[str] = ..., agents: _Optional[_Iterable[str]] = ..., keys_used: _Optional[_Iterable[str]] = ..., reply: _Optional[str] = ..., fault: _Optional[str] = ..., calls: _Optional[int] = ..., tokens_in: _Optional[int] = ..., tokens_out: _Optional[int] = ..., latency_ms: _Optional[int] = ...) -> None: ...

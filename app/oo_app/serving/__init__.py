@@ -1,0 +1,1 @@
+"""Models: what they are asked, where they run, and the process that asks them."""
