@@ -83,7 +83,7 @@ class PromptQuestions(Protocol):
     """The prompt lab, and preferences in plain words."""
 
     def prompt(self, id: str = "", *, version: str = "") -> PromptRow:
-        """The prompt of a decision (by default the newest): the recorded one, or as a version has it."""
+        """The prompt of a decision (the newest by default), as recorded or by another version."""
 
     def try_prompt(
         self, id: str = "", *, alias: str = "tip-generator", version: str = "", policy: str = ""
