@@ -141,6 +141,4 @@ def _port(parts: SplitResult, url: str) -> int:
 
 def _bad(url: str, hint: str) -> BadInput:
     shown = plain(url, 80)
-    return BadInput(
-        _("{url} is no address of a model server.").format(url=repr(shown)), hint=hint
-    )
+    return BadInput(_("{url} is no address of a model server.").format(url=repr(shown)), hint=hint)

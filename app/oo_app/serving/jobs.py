@@ -128,7 +128,7 @@ def _run(work: Work, progress: Progress) -> None:
         return
     except OoError as error:
         progress.end(FAILED, error.message, error.hint)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the boundary: a job's end is always told
         _log.exception("a job failed: %s", progress.job.kind)
         name = type(error).__name__
         progress.end(FAILED, _("Something went wrong inside oO ({name}).").format(name=name))

@@ -46,6 +46,9 @@ _NO_MEMORY = ("requires more system memory", "out of memory", "cudamalloc", "ins
 class Door(Protocol):
     """The outbound door: whoever may not pass is refused before any socket is opened."""
 
+    def check(self, host: str, keys: frozenset[str] = frozenset()) -> None:
+        """Raise Refused unless the host may be reached and be shown these keys."""
+
     def transport(self, host: str, purpose: str) -> AbstractContextManager[httpx.BaseTransport]:
         """Connects to this host only, and writes down how much passed."""
 
@@ -80,17 +83,10 @@ class Ollama:
         """The recipient of consents."""
         return self._address.host
 
-    def version(self) -> str:
-        """The server's version."""
-        with self._asking(PURPOSE_LIST, ANSWER_S) as client:
-            answer = client._client.get("/api/version")
-            answer.raise_for_status()
-            return plain(str(answer.json()["version"]), 40)
-
     def models(self) -> tuple[StoredModel, ...]:
         """What is on its disk, and which of it is in memory."""
         with self._asking(PURPOSE_LIST, ANSWER_S) as client:
-            loaded = {full_name(str(each.model)) for each in client.ps().models}
+            loaded = _loaded(client)
             stored = client.list().models
         names = {full_name(str(each.model)): int(each.size or 0) for each in stored}
         return tuple(
@@ -120,12 +116,13 @@ class Ollama:
                 hint=_("Pull it again: it goes on where it stopped."),
             )
 
-    def unload(self, model: str) -> None:
-        """Let the server free the memory of a model; nothing when it is not loaded."""
+    def unload(self, model: str) -> bool:
+        """Let the server free the memory of a model; whether it was loaded."""
         with self._asking(PURPOSE_UNLOAD, UNLOAD_S, model) as client:
-            wanted = full_name(model)
-            if wanted in {full_name(str(each.model)) for each in client.ps().models}:
+            is_loaded = full_name(model) in _loaded(client)
+            if is_loaded:
                 client.generate(model=model, keep_alive=0)
+        return is_loaded
 
     @contextmanager
     def _asking(self, purpose: str, silence_s: float, model: str = "") -> Iterator[Client]:
@@ -148,8 +145,10 @@ class Ollama:
                 raise _fault(error.error, error.status_code, model) from error
             except httpx.TimeoutException as error:
                 raise _silent(self._address.url) from error
-            except (ConnectionError, httpx.TransportError) as error:
+            except (ConnectionError, httpx.ConnectError) as error:
                 raise unreachable(self._address) from error
+            except httpx.TransportError as error:
+                raise _broken(self._address.url) from error
             except (ValueError, TypeError, KeyError, httpx.HTTPError) as error:
                 raise _not_ollama(self._address.url) from error
             finally:
@@ -208,6 +207,10 @@ def not_installed() -> ModelFault:
     )
 
 
+def _loaded(client: Client) -> set[str]:
+    return {full_name(str(each.model)) for each in client.ps().models}
+
+
 def _library() -> Any:  # noqa: ANN401 - the module
     try:
         import ollama
@@ -260,6 +263,14 @@ def _silent(url: str) -> ModelFault:
         "timeout",
         _("The server at {url} took too long.").format(url=url),
         hint=_("It may be busy; try again in a moment."),
+    )
+
+
+def _broken(url: str) -> ModelFault:
+    return ModelFault(
+        "failed",
+        _("The connection to {url} broke off.").format(url=url),
+        hint=_("Try again; a pull goes on where it stopped."),
     )
 
 
