@@ -40,6 +40,7 @@ from oo_app.answers import (
     WantedKey,
     Why,
 )  # fmt: skip
+from fake_models import FakeModels
 from oo_storage.errors import OoError, UnknownName
 
 NOW = datetime(2026, 11, 25, 13, 25, tzinfo=UTC)
@@ -52,7 +53,7 @@ def unchanged(text: str) -> str:
     return text
 
 
-class FakeAssistant:
+class FakeAssistant(FakeModels):
     """Answers from fixed rows and remembers every call; `text` changes all it says for people."""
 
     def __init__(self, *, text: Text = unchanged, now: datetime = NOW) -> None:

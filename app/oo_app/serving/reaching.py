@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.serving.addresses import CLOUD, address_of
 from oo_app.serving.aliases import full_name, is_ollama, model_name
-from oo_app.serving.ollama import ANSWER_S, PURPOSE_LIST, Ollama
+from oo_app.serving.ollama import ANSWER_S, LISTING, Ollama
 from oo_app.serving.port import ModelFault
 from oo_storage.errors import Refused
 from oo_storage.plain import plain
@@ -73,7 +73,7 @@ def _elsewhere(door: Door, target: Target) -> Found:
     import httpx
 
     with (
-        door.transport(target.host, PURPOSE_LIST) as transport,
+        door.transport(target.host, LISTING) as transport,
         httpx.Client(transport=transport, timeout=ANSWER_S, trust_env=False) as client,
     ):
         try:

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Entry] = {
     "sources": Entry("lists", "sources", N_("The connected sources and their health.")),
     "history": Entry("lists", "history", N_("The tips you were given.")),
     "log": Entry("lists", "log", N_("The newest events of the log.")),
+    "model": Entry("model", "SUBCOMMANDS", N_("The models that word tips, and where they run.")),
     "run": Entry("core", "run", N_("Watch in this terminal until you end it.")),
     "pause": Entry("core", "pause", N_("Let oO speak only when asked, for a while.")),
     "stop": Entry("core", "stop", N_("End the oO that runs in the background.")),
