@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from oo_app.answers_models import (
     AliasRow,
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from oo_app.answers import Effect
 
+T = TypeVar("T")
 ROW = AliasRow(
     alias="tip-generator", model="ollama_chat/tiny", host="127.0.0.1:11434", locality="local",
     state="ready", problem="", hint="", latency_ms=420,
@@ -48,7 +49,7 @@ class FakeModels:
         self._note("model_status")
         counts = CallCounts(made=4, saved=9, failed=1, tokens_in=8000, tokens_out=300)
         row = AliasRow(
-            alias="judge", model="", host="", locality="", state="unset", problem="", hint="Use it.",
+            alias="judge", model="", host="", locality="", state="unset", problem="", hint="Use.",
             latency_ms=None,
         )  # fmt: skip
         return self._said(
@@ -92,7 +93,7 @@ class FakeModels:
         return self._said(
             Job(
                 id=id, kind="pull", subject="tiny", state=state, message="It goes on.",
-                completed=completed, total=total, hint="Pull it again." if state == "failed" else "",
+                completed=completed, total=total, hint={"failed": "Pull it."}.get(state, ""),
             )
         )  # fmt: skip
 
@@ -129,5 +130,5 @@ class FakeModels:
     def _effect(self, message: str) -> Effect:
         raise NotImplementedError
 
-    def _said(self, value: Any) -> Any:
+    def _said(self, value: T) -> T:
         raise NotImplementedError

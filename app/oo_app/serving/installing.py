@@ -119,9 +119,8 @@ def _run(command: Sequence[str]) -> Iterator[str]:
         text=True,
         errors="replace",
     ) as process:
-        assert process.stdout is not None
         try:
-            for line in process.stdout:
+            for line in process.stdout or ():
                 last = line.strip() or last
                 yield line
         except BaseException:
