@@ -330,7 +330,6 @@ class Home(ModelParts, OutboundParts):
     def doctor(self) -> Doctor:
         """What works and what is missing."""
         from oo_app.doctor import Doctor
-        from oo_app.secret_store import keyring_backend
 
         return Doctor(
             self.database,
@@ -338,7 +337,7 @@ class Home(ModelParts, OutboundParts):
             self.sources,
             self.agency,
             self.keeping,
-            keyring_backend=keyring_backend,
+            vault=lambda: self.vault,
         )
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
@@ -348,10 +347,11 @@ class Home(ModelParts, OutboundParts):
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
         from oo_app.integrations.connector import Surroundings
+        from oo_app.vault.passphrases import without_passphrases
 
         return Surroundings(
             user_home=Path.home(),
-            environment=dict(os.environ),
+            environment=without_passphrases(os.environ),
             now=self.now(),
             zone=self.profile.view().zone.key,
         )

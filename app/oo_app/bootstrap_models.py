@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from oo_app.once import once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from oo_app.agreeing import Agreeing
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oo_app.profile.acts import Profile
     from oo_app.serving.jobs import Jobs
     from oo_app.serving.port import Model, Target
+    from oo_app.vault.port import Vault
     from oo_storage.database import Database
     from oo_storage.log import Log
 
@@ -41,6 +42,9 @@ class _Home(Protocol):
 
     @property
     def door(self) -> Door: ...
+
+    @property
+    def vault(self) -> Vault: ...
 
     @property
     def jobs(self) -> Jobs: ...
@@ -79,7 +83,7 @@ class ModelParts:
         return ModelHealth(
             lambda: self.door,
             self.profile.view,
-            has_secret=lambda target: bool(_secret(target)),
+            has_secret=lambda target: bool(secret_value(self.vault, target.secret, os.environ)),
             latencies=lambda: _latencies(self.database, self.now_ms()),
             environment=os.environ,
             platform=sys.platform,
@@ -119,11 +123,15 @@ def _no_prompt(decision: str, target: Target) -> Shown:
     return small_question()
 
 
-def _secret(target: Target) -> str:
-    """The key of a target's host, from the environment of a provider's own key."""
-    from oo_app.serving.aliases import key_variable
+def secret_value(vault: Vault, name: str, environment: Mapping[str, str]) -> str:
+    """A secret from the vault, or from the environment variable of its name; "" for none."""
+    from oo_storage.errors import OoError
 
-    return os.environ.get(key_variable(target.secret), "") if target.secret else ""
+    try:
+        kept = vault.get(name)
+    except OoError:
+        kept = None  # a vault that is locked now; `oo doctor` says so
+    return kept or environment.get(name, "")
 
 
 def _latencies(database: Database, now_ms: int) -> dict[str, list[int]]:
