@@ -62,9 +62,11 @@ def _in_ollama(door: Door, target: Target) -> Found:
 def _missing_hint(wanted: str, models: tuple[StoredModel, ...]) -> str:
     from difflib import get_close_matches
 
-    nearest = get_close_matches(full_name(wanted), [each.name for each in models], n=1, cutoff=0.8)
+    # The tag is the same for most models, and would make any two names near.
+    names = {each.name.partition(":")[0]: each.name for each in models}
+    nearest = get_close_matches(wanted.partition(":")[0], list(names), n=1, cutoff=0.75)
     if nearest:
-        return _("Did you mean {name}?").format(name=f"ollama/{nearest[0]}")
+        return _("Did you mean {name}?").format(name=f"ollama/{names[nearest[0]]}")
     return f"oo model pull {wanted}"
 
 
