@@ -55,7 +55,6 @@ ONE_PLACE = {
     "dateparser": "app/oo_app/integrations/",
     "dulwich": "app/oo_app/integrations/builtin/git/",
     "fastapi": "app/oo_app/gateway/",
-    "httpx": "app/oo_app/gateway/",
     "icalendar": "app/oo_app/integrations/builtin/ics/",
     "jinja2": "agents/oo_agents/",
     "keyring": "app/oo_app/vault/",
@@ -64,6 +63,30 @@ ONE_PLACE = {
     "uvicorn": "app/oo_app/gateway/",
     "watchdog": "app/oo_app/watching.py",
 }
+# What can open a connection. Beyond the home's own socket that is done behind the outbound door,
+# or in the serving process, which is told the one host that the door let through.
+REACHES_OUT = {
+    "aiohttp": (),
+    "asyncio": (
+        "app/oo_app/core.py", "app/oo_app/gateway/", "app/oo_app/opening.py",
+        "app/oo_app/scheduling.py", "app/oo_app/integrations/builtin/device/idle.py",
+        "app/oo_app/serving/process/",
+    ),
+    "ftplib": (),
+    "http": (),
+    "httpx": ("app/oo_app/gateway/", "app/oo_app/outbound/", "app/oo_app/serving/"),
+    "imaplib": (),
+    "litellm": ("app/oo_app/serving/process/",),
+    "ollama": ("app/oo_app/serving/",),
+    "openai": (),
+    "requests": (),
+    "smtplib": (),
+    "socket": ("app/oo_app/doctor.py", "app/oo_app/serving/"),
+    "ssl": (),
+    "urllib.request": (),
+    "urllib3": (),
+    "xmlrpc": (),
+}  # fmt: skip
 
 
 @cache
@@ -148,6 +171,18 @@ def test_a_library_that_shapes_code_is_used_in_one_place(library: str, place: st
     }
     assert users
     assert [user for user in sorted(users) if not user.startswith(place)] == []
+
+
+@pytest.mark.parametrize(("library", "allowed"), REACHES_OUT.items())
+def test_what_can_open_a_connection_is_used_at_the_doors(
+    library: str, allowed: tuple[str, ...]
+) -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if any(f"{name}.".startswith(f"{library}.") for name in imports(path))
+    }
+    assert [user for user in sorted(users) if not user.startswith(allowed)] == []
 
 
 @pytest.mark.parametrize("path", BUILTIN_AGENTS, ids=lambda path: path.parent.name)
