@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
     from oo_app.answers import Silence
     from oo_app.recommender.brief import Brief, Fit
-    from oo_app.recommender.policy import Policy
+    from oo_app.recommender.policy import ModelUse, Policy
+    from oo_app.recommender.prompting import TipPrompt
 
 TEMPLATE, MODEL = "template", "model"
+_NOT_ASKED = Choice(index=None, propensities=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,9 @@ class Judged:
 class Decision:
     """How an answer came about; exactly one of `chosen` and `silence` is set.
 
-    `judged` holds every candidate, the best first; `faults` says why a model's wording was not
-    used.
+    `judged` holds every candidate, the best first. `model` is the call that it rests on; `faults`
+    say why a model's wording was not used, `note` why no model took part (a code of `notes`), and
+    `wanted` is the prompt whose reply would let one.
     """
 
     brief: Brief
@@ -65,6 +68,9 @@ class Decision:
     policy_version: str
     prompt: str
     faults: tuple[str, ...] = ()
+    model: ModelUse | None = None
+    note: str = ""
+    wanted: TipPrompt | None = None
 
 
 def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
@@ -78,7 +84,7 @@ def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
     index = _settled(choice, options, pressing)
     judged = _with_options(judged, options, _chances(choice, pressing))
     if index is None:
-        return _silent(brief, policy, _withheld(judged, "policy"), choice.prompt)
+        return _silent(brief, policy, _withheld(judged, "policy"), choice)
     return _spoken(brief, policy, judged, options[index], choice, is_own=index != choice.index)
 
 
@@ -190,7 +196,9 @@ def _withheld(judged: Sequence[Judged], gate: str) -> list[Judged]:
     ]
 
 
-def _silent(brief: Brief, policy: Policy, judged: Sequence[Judged], prompt: str = "") -> Decision:
+def _silent(
+    brief: Brief, policy: Policy, judged: Sequence[Judged], choice: Choice = _NOT_ASKED
+) -> Decision:
     withheld = [each.blocked for each in judged if each.blocked]
     return Decision(
         brief=brief,
@@ -200,9 +208,12 @@ def _silent(brief: Brief, policy: Policy, judged: Sequence[Judged], prompt: str 
         text="",
         why="",
         wording="",
-        policy=policy.name,
-        policy_version=policy.version,
-        prompt=prompt,
+        policy=choice.policy or policy.name,
+        policy_version=choice.version or policy.version,
+        prompt=choice.prompt,
+        model=choice.model,
+        note=choice.note,
+        wanted=choice.wanted,
     )
 
 
@@ -226,8 +237,11 @@ def _spoken(
         text=choice.text if uses_model else option.text,
         why=choice.why if uses_model and choice.why else option.why,
         wording=MODEL if uses_model else TEMPLATE,
-        policy=policy.name,
-        policy_version=policy.version,
+        policy=choice.policy or policy.name,
+        policy_version=choice.version or policy.version,
         prompt=choice.prompt,
         faults=faults,
+        model=choice.model,
+        note=choice.note,
+        wanted=choice.wanted,
     )
