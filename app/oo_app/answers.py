@@ -99,10 +99,23 @@ class SkippedAgent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUsed:
+    """The model call that a decision rests on: provider/model, where it ran, and what it cost."""
+
+    model: str
+    host: str
+    prompt: str
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    latency_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """The record of a decision, read back and not recomputed.
 
-    `changes` are sentences on what would change the outcome.
+    `changes` are sentences on what would change the outcome; `notes` say why no model worded it.
     """
 
     decision: str
@@ -117,6 +130,8 @@ class Why:
     evidence: tuple[Evidence, ...]
     skipped: tuple[SkippedAgent, ...]
     changes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    model: ModelUsed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
