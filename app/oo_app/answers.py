@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from oo_app.answers_models import ModelUsed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -96,19 +98,6 @@ class SkippedAgent:
 
     agent: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelUsed:
-    """The model call that a decision rests on: provider/model, where it ran, and what it cost."""
-
-    model: str
-    host: str
-    prompt: str
-    calls: int
-    tokens_in: int
-    tokens_out: int
-    latency_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

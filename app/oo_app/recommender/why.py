@@ -6,7 +6,8 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from oo_app.answers import Considered, ModelUsed, Silence, SkippedAgent, Term, Why
+from oo_app.answers import Considered, Silence, SkippedAgent, Term, Why
+from oo_app.answers_models import ModelUsed
 from oo_app.recommender.guards import fault_words
 from oo_app.recommender.notes import note_words
 from oo_app.recommender.rows import evidence_rows, tip_row
