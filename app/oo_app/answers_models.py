@@ -115,7 +115,9 @@ class ModelPreview:
 class ActivityRow:
     """One passage through the outbound door: where, what for, and how much.
 
-    `outcome` is ok, refused (no consent) or failed; `keys` are the data keys that were shown.
+    `outcome` is ok, refused (no consent), failed, or begun (under way, or cut off with its
+    process); `keys` are the data keys that were shown, `withheld` those that a consent was missing
+    for.
     """
 
     time: datetime
@@ -125,6 +127,7 @@ class ActivityRow:
     bytes_in: int
     keys: tuple[str, ...]
     outcome: str
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,17 +10,10 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.bootstrap_outbound import OutboundParts
+from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
 from oo_app.once import once
-from oo_storage import (
-    agents,
-    integrations,
-    jobs,
-    notifier,
-    profile,
-    recommender,
-    recommender_records,
-)
-from oo_storage import log as events
+from oo_storage import agents, integrations, jobs, recommender, recommender_records
 from oo_storage.database import Database, check, damaged
 from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
@@ -54,28 +47,8 @@ if TYPE_CHECKING:
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
     from oo_storage.erasure import Eraser, Scrubber
-    from oo_storage.log import Projection
 
 SALT = "salt"
-MIGRATIONS = (
-    events.MIGRATIONS,
-    jobs.MIGRATIONS,
-    profile.MIGRATIONS,
-    integrations.MIGRATIONS,
-    agents.MIGRATIONS,
-    recommender.MIGRATIONS,
-    notifier.MIGRATIONS,
-)
-
-
-def projections() -> tuple[Projection, ...]:
-    """Every owner's folds."""
-    return (
-        profile.ProfileProjection(),
-        *integrations.projections(),
-        agents.AgentsProjection(),
-        recommender.TipProjection(),
-    )
 
 
 def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
@@ -119,7 +92,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home:
+class Home(OutboundParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -347,7 +320,7 @@ class Home:
             self.profile,
             self.paths.backups,
             now=self.now,
-            forget=(recommender_records.forget_decisions, notifier.forget_deliveries),
+            forget=FORGET,
         )
 
     @once

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from oo_agents.instants import FIRST, LAST
 from oo_app.answers import Effect, Status
+from oo_app.local_outbound import LocalOutbound
 from oo_app.log_rows import changes_since, log_rows
 from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
@@ -53,7 +54,7 @@ LONGEST_WAIT_S = 60.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant:
+class LocalAssistant(LocalOutbound):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -169,22 +170,22 @@ class LocalAssistant:
         return self._home.agreeing.rows()
 
     def grant(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
-        """Let oO collect a key or, with `agent`, let that agent read it."""
+        """Let oO collect a key or, with `agent` or `host`, let that one have it."""
         return self._act(
             lambda: self._home.agreeing.grant(
-                key, agent=agent, dry_run=dry_run, request=request or _new_id()
+                key, agent=agent, host=host, dry_run=dry_run, request=request or _new_id()
             )
         )
 
     def revoke(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
         """Stop it at once and erase."""
         return self._act(
             lambda: self._home.agreeing.revoke(
-                key, agent=agent, dry_run=dry_run, request=request or _new_id()
+                key, agent=agent, host=host, dry_run=dry_run, request=request or _new_id()
             )
         )
 
