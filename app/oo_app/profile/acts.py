@@ -78,6 +78,13 @@ class Profile:
         return Effect(message=_("{name} is now {value}.").format(name=name, value=words),
                       can_undo=True)  # fmt: skip
 
+    def preference_event(self, name: str, text: str) -> NewEvent:
+        """The event that sets a preference, for an act that does more; raises like setting it."""
+        value = parse_preference(self.declared(), name, text)
+        data = intents.PreferenceSet(name=name, value=json.dumps(value))
+        subject = stored.preference_subject(name)
+        return NewEvent(data, "person", subject, milliseconds(self._now()))
+
     def unset_preference(self, name: str, *, request: str = "") -> Effect:
         """Go back to a preference's default; raises UnknownName."""
         default = shown(known(self.declared(), name).default)
