@@ -14,7 +14,7 @@ from oo_app.recommender.gates import (
     interruption_gates,
     truth_gates,
 )
-from oo_app.recommender.guards import problems
+from oo_app.recommender.guards import Ground, Spoken, fault_words, faults
 from oo_app.recommender.policy import SHORTLIST, Choice, Option
 from oo_app.recommender.score import Score, is_worth_it, score
 from oo_app.recommender.silence import silence_of
@@ -216,8 +216,8 @@ def _spoken(
     is_own: bool,
 ) -> Decision:
     is_worded = bool(choice.text) and not is_own
-    faults = problems(choice.text, choice.why, option) if is_worded else ()
-    uses_model = is_worded and not faults
+    found = _faults(brief, choice, option) if is_worded else ()
+    uses_model = is_worded and not found
     return Decision(
         brief=brief,
         judged=tuple(judged),
@@ -229,5 +229,12 @@ def _spoken(
         policy=policy.name,
         policy_version=policy.version,
         prompt=choice.prompt,
-        faults=faults,
+        faults=found,
     )
+
+
+def _faults(brief: Brief, choice: Choice, option: Option) -> tuple[str, ...]:
+    """Why a model's words may not be said, each in a sentence."""
+    spoken = Spoken(choice.text, choice.why, choice.agents)
+    ground = Ground(option, brief.now, brief.rules.language)
+    return tuple(fault_words(each) for each in faults(spoken, ground))
