@@ -14,17 +14,18 @@ from oo_app.recommender.gates import (
     interruption_gates,
     truth_gates,
 )
-from oo_app.recommender.guards import problems
+from oo_app.recommender.guards import Ground, Spoken, faults
 from oo_app.recommender.policy import SHORTLIST, Choice, Option
 from oo_app.recommender.score import Score, is_worth_it, score
 from oo_app.recommender.silence import silence_of
-from oo_app.recommender.wording import worded
+from oo_app.recommender.wording import NORMAL_LIMIT, SHORT_LIMIT, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oo_app.answers import Silence
     from oo_app.recommender.brief import Brief, Fit
+    from oo_app.recommender.guards import Fault
     from oo_app.recommender.policy import ModelUse, Policy
     from oo_app.recommender.prompting import TipPrompt
 
@@ -67,7 +68,7 @@ class Decision:
     policy: str
     policy_version: str
     prompt: str
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     model: ModelUse | None = None
     note: str = ""
     wanted: TipPrompt | None = None
@@ -227,8 +228,8 @@ def _spoken(
     is_own: bool,
 ) -> Decision:
     is_worded = bool(choice.text) and not is_own
-    faults = problems(choice.text, choice.why, option) if is_worded else ()
-    uses_model = is_worded and not faults
+    found = _faults(brief, choice, option) if is_worded else ()
+    uses_model = is_worded and not found
     return Decision(
         brief=brief,
         judged=tuple(judged),
@@ -240,8 +241,17 @@ def _spoken(
         policy=choice.policy or policy.name,
         policy_version=choice.version or policy.version,
         prompt=choice.prompt,
-        faults=faults,
+        faults=found,
         model=choice.model,
         note=choice.note,
         wanted=choice.wanted,
     )
+
+
+def _faults(brief: Brief, choice: Choice, option: Option) -> tuple[Fault, ...]:
+    """Why a model's words may not be said."""
+    spoken = Spoken(choice.text, choice.why, choice.agents)
+    given = choice.agents_given
+    limit = SHORT_LIMIT if brief.rules.tip_length == "short" else NORMAL_LIMIT
+    ground = Ground(option, brief.now, brief.rules.language, given, choice.examples, limit)
+    return faults(spoken, ground)

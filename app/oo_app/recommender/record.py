@@ -52,7 +52,7 @@ def decision_data(decision: Decision, fit: Fit, *, latency_ms: float = 0.0) -> d
         "model": _model(decision),
         "note": decision.note,
         "wording": decision.wording,
-        "faults": list(decision.faults),
+        "faults": [[each.code, each.detail] for each in decision.faults],
         "latency_ms": round(latency_ms, 3),
         "weighed": len(decision.judged),
         "candidates": [_candidate(decision, judged, fit) for judged in kept],
@@ -86,13 +86,14 @@ def host_of(decision: Decision) -> str:
 def reasons_of(decision: Decision) -> tuple[str, str, list[str]]:
     """Which reply a decision rests on, and why a model's words were not used."""
     used = decision.model.input_hash if decision.model else ""
-    return used, decision.note, list(decision.faults)
+    return used, decision.note, [each.code for each in decision.faults]
 
 
 def recorded_reasons(data: Mapping[str, Any]) -> tuple[str, str, list[str]]:
     """The same of a recorded decision."""
     used = data.get("model") or {}
-    return used.get("input_hash", ""), data.get("note", ""), data.get("faults", [])
+    codes = [code for code, _detail in data.get("faults", [])]
+    return used.get("input_hash", ""), data.get("note", ""), codes
 
 
 def _model(decision: Decision) -> dict[str, Any] | None:

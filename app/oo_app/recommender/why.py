@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from oo_app.answers import Considered, Silence, SkippedAgent, Term, Why
 from oo_app.answers_models import ModelUsed
-from oo_app.recommender.guards import fault_words
+from oo_app.recommender.guards import Fault, fault_words
 from oo_app.recommender.notes import note_words
 from oo_app.recommender.rows import evidence_rows, tip_row
 from oo_storage.words import _
@@ -76,7 +76,8 @@ def why_without_record(tip: StoredTip, *, evidence: EvidenceOf, now: datetime, n
 
 def _notes(data: dict[str, Any]) -> tuple[str, ...]:
     """Why no model's words are used, in words."""
-    said = [note_words(data.get("note", "")), *map(fault_words, data.get("faults", []))]
+    faults = (Fault(code, detail) for code, detail in data.get("faults", []))
+    said = [note_words(data.get("note", "")), *map(fault_words, faults)]
     return tuple(dict.fromkeys(filter(None, said)))
 
 
