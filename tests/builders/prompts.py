@@ -64,6 +64,20 @@ def with_reply(given: Brief, prompt: TipPrompt, reply: str, **changes: Any) -> B
     return replace(given, model=replace(given.model, replies=known))
 
 
+def shared(one: str, other: str) -> float:
+    """How much of the first text is also the beginning of the second."""
+    differing = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other))) / len(one)
+
+
+def changed(snippets: Sequence[Found], index: int, title: str = "Another thing") -> list[Found]:
+    """The same findings, one of which is about a record that has just changed."""
+    old = snippets[index]
+    facts = {**old.snippet.facts, "object": title}
+    snippet = replace(old.snippet, facts=facts, evidence=(99,))
+    return [*snippets[:index], replace(old, snippet=snippet), *snippets[index + 1 :]]
+
+
 def twelve(at: datetime = NOW) -> list[Found]:
     """Twelve findings of four agents, as a day would have them."""
     due = at + timedelta(days=1)

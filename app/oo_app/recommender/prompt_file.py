@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from oo_app.recommender.prompt_parts import tokens
 from oo_storage.errors import UnknownName
 from oo_storage.words import _
 
@@ -18,14 +19,15 @@ RANKED = "ranked.v1"
 class PromptFile:
     """One version of a prompt.
 
-    `system` are the rules, the answer's form and the examples; an answer words up to `picks`
-    candidates. A whole prompt has at most `tokens` by a careful estimate and shows at most
-    `findings`; `answer_tokens` are enough for an answer. `examples` are the texts of the examples'
-    answers, which no answer may repeat.
+    `system` are the rules, the answer's form and the examples, `size` tokens long; an answer words
+    up to `picks` candidates. A whole prompt has at most `tokens` by a careful estimate and shows at
+    most `findings`; `answer_tokens` are enough for an answer. `examples` are the texts of the
+    examples' answers, which no answer may repeat.
     """
 
     version: str
     system: str
+    size: int
     picks: int
     tokens: int
     findings: int
@@ -38,9 +40,11 @@ def read_prompt(version: str = TIP, folder: Path = FOLDER) -> PromptFile:
     if version not in versions(folder):
         raise UnknownName(_("prompt version"), version, list(versions(folder)))
     data = tomllib.loads((folder / f"{version}.toml").read_text(encoding="utf-8"))
+    system = data["system"].strip()
     return PromptFile(
         version=data["version"],
-        system=data["system"].strip(),
+        system=system,
+        size=tokens(system),
         picks=data["picks"],
         tokens=data["tokens"],
         findings=data["findings"],

@@ -6,7 +6,6 @@ moment: a model server reads again only what follows the first change.
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -25,13 +24,15 @@ if TYPE_CHECKING:
 OPENS, CLOSES = "⟦", "⟧"
 # the fence itself, and what a reader could take for it
 _FENCES = str.maketrans(dict.fromkeys("⟦⟧〚〛", ""))
-MARK_BYTES = 3
+MARK_BYTES = 2
 OBJECT_TOKENS, TEXT_TOKENS, FINDING_TOKENS = 64, 32, 160
 LARGEST = 10**15
 LONGEST_MIN = 366 * 24 * 60
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
-_RUN = re.compile(r"[A-Za-z]+|\s+|.", re.DOTALL)
+# beyond the letters that UTF-8 writes in two bytes
+_LONG = re.compile("[^\0-\u07ff]")
+_PIECE = re.compile(r"[A-Za-z]{1,4}|[^A-Za-z ]| (?= )")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -44,15 +45,8 @@ def tokens(text: str) -> int:
     A word counts one for each four letters begun, every digit and sign one, a letter beyond ASCII
     one or two. A single space belongs to the word that follows.
     """
-    return sum(_tokens(match[0]) for match in _RUN.finditer(text))
-
-
-def _tokens(run: str) -> int:
-    if run.isspace():
-        return len(run) - 1 if "\n" not in run else len(run)
-    if run.isascii():
-        return math.ceil(len(run) / 4)
-    return 1 if len(run.encode("utf-8", "replace")) == 2 else 2
+    count = len(_PIECE.findall(text))
+    return count if text.isascii() else count + len(_LONG.findall(text))
 
 
 def is_name(text: str) -> bool:
@@ -75,28 +69,30 @@ def fenced(text: str, salt: bytes, limit: int = TEXT_TOKENS) -> str:
 def _cut(text: str, limit: int) -> str:
     if tokens(text) <= limit:
         return text
-    used, end = 1, 0
-    for match in _RUN.finditer(text):
-        used += _tokens(match[0])
+    used, end = 2, 0
+    for match in _PIECE.finditer(text):
+        used += 2 if _LONG.match(match[0]) else 1
         if used > limit:
             break
         end = match.end()
-    # a word longer than the whole limit is cut within
-    return (text[:end].rstrip() or text[: limit * 2]) + "…"
+    return text[:end].rstrip() + "…"
 
 
-def day_words(day: datetime) -> str:
+def day_words(day: datetime, *, has_year: bool = True) -> str:
     """ "Fri 27 Nov 2026"."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    words = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if has_year else words
 
 
-def moment_words(value: datetime | When, zone: tzinfo | None) -> str:
-    """ "Fri 27 Nov 2026 14:00" in the zone; a whole day has no time and stays where it is."""
+def moment_words(value: datetime | When, now: datetime) -> str:
+    """ "Fri 27 Nov 14:00" in the zone of `now`, with the year if it is another.
+
+    A whole day has no time and stays where it is.
+    """
     moment = value if isinstance(value, When) else When(value)
-    if moment.is_all_day:
-        return day_words(moment.at)
-    local = _local(moment.at, zone)
-    return f"{day_words(local)} {local:%H:%M}"
+    local = moment.at if moment.is_all_day else _local(moment.at, now.tzinfo)
+    day = day_words(local, has_year=local.year != now.year)
+    return day if moment.is_all_day else f"{day} {local:%H:%M}"
 
 
 def _local(at: datetime, zone: tzinfo | None) -> datetime:
@@ -108,11 +104,11 @@ def _local(at: datetime, zone: tzinfo | None) -> datetime:
         return at
 
 
-def finding_words(stored: StoredSnippet, salt: bytes, zone: tzinfo | None) -> str:
+def finding_words(stored: StoredSnippet, salt: bytes, now: datetime) -> str:
     """One finding: who found it, its kind, priority and facts, the object first."""
     parts = [stored.agent, stored.snippet.kind, f"priority {_priority(stored)}"]
     used = tokens(" · ".join(parts))
-    for part in _facts(stored, salt, zone):
+    for part in _facts(stored, salt, now):
         used += tokens(f" · {part}")
         if used > FINDING_TOKENS:
             break
@@ -124,7 +120,7 @@ def _priority(stored: StoredSnippet) -> int:
     return min(max(stored.snippet.priority, 0), 3)
 
 
-def _facts(stored: StoredSnippet, salt: bytes, zone: tzinfo | None) -> Iterator[str]:
+def _facts(stored: StoredSnippet, salt: bytes, now: datetime) -> Iterator[str]:
     snippet = stored.snippet
     facts = dict(snippet.facts)
     if snippet.due is not None and not any(_is_at(each, snippet.due) for each in facts.values()):
@@ -133,7 +129,7 @@ def _facts(stored: StoredSnippet, salt: bytes, zone: tzinfo | None) -> Iterator[
         facts.setdefault("estimate", timedelta(minutes=snippet.estimate_min))
     for name in sorted(facts, key=lambda name: (name != "object", name)):
         limit = OBJECT_TOKENS if name == "object" else TEXT_TOKENS
-        words = _fact(facts[name], salt, zone, limit)
+        words = _fact(facts[name], salt, now, limit)
         if words and is_name(name):
             yield f"{name} {words}"
 
@@ -145,13 +141,13 @@ def _is_at(value: Fact, due: datetime) -> bool:
     return isinstance(value, datetime) and bool(value.tzinfo) and value == due
 
 
-def _fact(value: Fact, salt: bytes, zone: tzinfo | None, limit: int) -> str:
+def _fact(value: Fact, salt: bytes, now: datetime, limit: int) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return fenced(value, salt, limit)
     if isinstance(value, datetime | When):
-        return moment_words(value, zone)
+        return moment_words(value, now)
     if isinstance(value, timedelta):
         return _span(value)
     return f"{value:.10g}" if abs(value) < LARGEST else ""

@@ -73,7 +73,7 @@ def tip_prompt(options: Sequence[Option], brief: Brief, file: PromptFile) -> Tip
     offered.sort(key=lambda option: _label_order(option, brief))
     limit = SHORT_LIMIT if brief.rules.tip_length == "short" else NORMAL_LIMIT
     head, tail = _head(brief, limit), _tail_size(offered, brief)
-    room = file.tokens - tokens(file.system) - tokens(head) - tail
+    room = file.tokens - file.size - tokens(head) - tail
     findings = _findings(offered, brief, file.findings, room)
     stable = "\n".join((head, *_lines(findings, offered, brief)))
     agents = tuple(sorted({each.stored.agent for each in findings}))
@@ -165,7 +165,7 @@ def _others(brief: Brief, own: Mapping[int, StoredSnippet]) -> Iterable[StoredSn
 
 
 def _finding(stored: StoredSnippet, brief: Brief) -> _Finding:
-    return _Finding(stored, finding_words(stored, brief.model.salt, brief.now.tzinfo))
+    return _Finding(stored, finding_words(stored, brief.model.salt, brief.now))
 
 
 def _size(finding: _Finding) -> int:

@@ -142,7 +142,7 @@ def _reply(answer: Any, prompt: TipPrompt) -> Reply:  # noqa: ANN401 - any JSON 
     _must(bool(f"{tip}{why} ".encode()))  # half a character is refused
     index = _choices(prompt).index(choice)
     is_none = index == len(prompt.labels)
-    _must(bool(tip) != is_none)
+    _must(bool(tip.strip()) != is_none)
     return Reply(choice=None if is_none else index, agents=tuple(agents), tip=tip, why=why)
 
 

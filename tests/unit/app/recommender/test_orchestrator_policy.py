@@ -12,17 +12,16 @@ from builders.briefs import NOW, brief, fit, found
 from builders.prompts import HOST, MODEL, TERMS, Replied, answer, model_brief, prompt_of, with_reply
 from contracts.policy_contract import PolicyContract, options_of
 from oo_app.recommender import notes
-from oo_app.recommender.brief import Brief
 from oo_app.recommender.decide import decide
 from oo_app.recommender.policies.builtin import Builtin
 from oo_app.recommender.policies.orchestrator import Orchestrator
-from oo_app.recommender.policy import Choice
 from oo_app.recommender.prompt_file import read_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.recommender.policy import Option
+    from oo_app.recommender.brief import Brief
+    from oo_app.recommender.policy import Choice, Option
 
 POLICY = Orchestrator(read_prompt())
 

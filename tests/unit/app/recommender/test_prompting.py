@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from builders.briefs import NOW, Found, found
-from builders.prompts import TERMS, TTLS, model_brief, prompt_of, twelve
+from builders.briefs import NOW, found
+from builders.prompts import TERMS, TTLS, changed, model_brief, prompt_of, shared, twelve
 from contracts.policy_contract import options_of
 from oo_agents.api import When
 from oo_app.recommender.brief import ActiveContext, Brief, Closure, Closures, Past, Rules, Skipped
@@ -29,25 +29,12 @@ def asked(given: Brief, most: int = SHORTLIST) -> TipPrompt:
     return prompt_of(options_of(given)[:most], given)
 
 
-def shared(one: str, other: str) -> float:
-    """How much of the first text is also the beginning of the second."""
-    return len(os.path.commonprefix([one, other])) / len(one)
-
-
-def changed(snippets: list[Found], index: int, title: str = "Another thing") -> list[Found]:
-    """The same findings, one of which is about a record that has just changed."""
-    old = snippets[index]
-    facts = {**old.snippet.facts, "object": title}
-    snippet = replace(old.snippet, facts=facts, evidence=(99,))
-    return [*snippets[:index], replace(old, snippet=snippet), *snippets[index + 1 :]]
-
-
 def test_the_order_is_from_stable_to_volatile() -> None:
     given = model_brief(*twelve(), context=ActiveContext(id="focus", is_busy=True))
     text = asked(given).text
-    parts = ["You are oO", "EXAMPLE 2", "PREFERENCES language", "\nf1 people_dates", "\nf4 due_risk",
-             "\nf7 stale_task", "\nf10 next_event", "\nCONTEXT ", "\nCANDIDATES", "\nc5 = ",
-             "\nNOW Tue 24 Nov 2026 10:00"]  # fmt: skip
+    parts = ["You are oO", "EXAMPLE 2", "PREFERENCES language", "\nf1 people_dates",
+             "\nf4 due_risk", "\nf7 stale_task", "\nf10 next_event", "\nCONTEXT ",
+             "\nCANDIDATES", "\nc5 = ", "\nNOW Tue 24 Nov 2026 10:00"]  # fmt: skip
     places = [text.rindex(part) for part in parts]
     assert places == sorted(places)
     assert text.endswith(parts[-1])
@@ -120,7 +107,7 @@ def test_the_hash_changes_with(what: str) -> None:
         {"source_names": {"s1": "todo.txt"}},
     ],
 )
-def test_the_hash_does_not_change_with(changes: dict[str, object]) -> None:
+def test_the_hash_does_not_change_with(changes: dict[str, Any]) -> None:
     plain = model_brief(found(), rules=Rules())
     assert asked(replace(plain, **changes)).hash == asked(plain).hash
 
@@ -154,7 +141,7 @@ def test_what_the_host_may_not_be_shown_is_not_in_it() -> None:
         {"newest": frozenset({7})},
     ],
 )
-def test_what_a_gate_of_truth_withholds_is_not_in_it(changes: dict[str, object]) -> None:
+def test_what_a_gate_of_truth_withholds_is_not_in_it(changes: dict[str, Any]) -> None:
     other = found("withheld", agent="other", dedupe_key="k", evidence=(8,))
     given = model_brief(found("open"), other)
     option = next(e for e in options_of(given) if e.candidate.agent == "due_risk")
@@ -206,7 +193,7 @@ def test_moments_are_absolute_and_local() -> None:
     due = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
     facts = {"object": "tax form", "due": due, "day": When(NOW, is_all_day=True)}
     user = asked(model_brief(found(facts=facts, due=due))).user
-    assert "day Tue 24 Nov 2026 · due Fri 27 Nov 2026 14:00" in user
+    assert "day Tue 24 Nov · due Fri 27 Nov 14:00" in user
     assert user.count("Fri 27 Nov") == 1
 
 
