@@ -62,6 +62,7 @@ def brief_of(situation: Situation, registry: Registry, *, is_asked: bool) -> Bri
         read_only=frozenset(each.id for each in sources) - situation.writable,
         source_names=source_names(sources),
         model=situation.model,
+        ttls={e.id: e.manifest.ttl_max for e in registry.entries() if e.manifest is not None},
     )
 
 
