@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from oo_agents.asks import Ask
-
     from oo_app.asking import Asking
 
 _log = logging.getLogger(__name__)
@@ -56,11 +55,14 @@ class AskingAhead:
                 self._thread.start()
             self._changed.notify()
 
-    def close(self, wait_s: float = 5.0) -> None:
-        """Ask no more; what is under way has been cancelled by the model's own end."""
+    def stop(self) -> None:
+        """Ask nothing more; what is under way goes on until the model is let go."""
         with self._changed:
             self._is_closed = True
             self._changed.notify()
+
+    def join(self, wait_s: float = 5.0) -> None:
+        """Wait until nothing is under way."""
         if self._thread is not None:
             self._thread.join(wait_s)
 

@@ -10,6 +10,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.bootstrap_asking import AskingParts
 from oo_app.bootstrap_outbound import OutboundParts
 from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
 from oo_app.once import once
@@ -92,7 +93,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(OutboundParts):
+class Home(OutboundParts, AskingParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -107,9 +108,11 @@ class Home(OutboundParts):
         self.log = log
         self.now = now
         self.salt = _salt(database)
+        self.on_reply: Callable[[], None] = lambda: None
 
     def close(self) -> None:
         """Keep what is only in memory, then let go of the database."""
+        self.ask_no_more()
         if "looking" in self.__dict__:
             self.looking.flush()
         if "confinement" in self.__dict__:
@@ -276,13 +279,12 @@ class Home(OutboundParts):
         """Decides, takes reactions, and reads its records."""
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
-        from oo_app.recommender.policies.builtin import Builtin
         from oo_app.recommender.service import Recommender
 
         return Recommender(
             self.database,
             self.log,
-            Builtin(),
+            self.policy,
             fit,
             evidence=evidence_reader(
                 self.database, sources=self.sources, zone=lambda: self.profile.view().zone
@@ -304,6 +306,8 @@ class Home(OutboundParts):
             self.sources,
             self.views,
             self.paths,
+            replies=self.replies,
+            terms=self.terms,
             now=self.now,
             salt=self.salt,
         )

@@ -13,6 +13,7 @@ from oo_storage import (
     profile,
     recommender,
     recommender_records,
+    serving,
 )
 from oo_storage import log as events
 
@@ -28,6 +29,7 @@ MIGRATIONS = (
     recommender.MIGRATIONS,
     notifier.MIGRATIONS,
     outbound.MIGRATIONS,
+    serving.MIGRATIONS,
 )
 FORGET = (
     recommender_records.forget_decisions,
@@ -43,4 +45,5 @@ def projections() -> tuple[Projection, ...]:
         *integrations.projections(),
         agents.AgentsProjection(),
         recommender.TipProjection(),
+        serving.ReplyProjection(),
     )

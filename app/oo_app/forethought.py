@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from oo_agents.asks import Ask
     from oo_app.asking import Asking
     from oo_app.asking_ahead import AskingAhead
     from oo_app.looking import Looked
@@ -54,10 +53,6 @@ class Forethought:
         left_s = ends_s - self._monotonic_s()
         if wanted is not None and left_s > 0:
             self._asking.ask(wanted, limit_s=left_s)
-
-    def close(self) -> None:
-        """Ask no more."""
-        self._ahead.close()
 
     def _is_time(self) -> bool:
         views = self._views.current()

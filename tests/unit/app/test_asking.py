@@ -214,6 +214,10 @@ class Ahead:
         self.news = news
         self.ahead = AskingAhead(desk.asking, self._replied, debounce_s=0.0)
 
+    def close(self) -> None:
+        self.ahead.stop()
+        self.ahead.join()
+
     def _replied(self) -> None:
         self.told += 1
         self.news.set()
@@ -223,14 +227,14 @@ class Ahead:
 def ahead(desk: Desk) -> Iterator[Ahead]:
     made = Ahead(desk, threading.Event())
     yield made
-    made.ahead.close()
+    made.close()
 
 
 def test_what_is_wanted_is_asked_once(desk: Desk, ahead: Ahead) -> None:
     ahead.ahead.want([ask("h1")])
     assert ahead.news.wait(5)
     ahead.ahead.want([ask("h1")])
-    ahead.ahead.close()
+    ahead.close()
     assert desk.reply() == (GOOD, "")
     assert ahead.told == 1
 
@@ -239,7 +243,7 @@ def test_nobody_is_asked_again_and_again_who_may_not_be(desk: Desk, ahead: Ahead
     desk.access = Access(problem="not-allowed")
     ahead.ahead.want([ask("h1")])
     assert desk.looked_up.wait(5)
-    ahead.ahead.close()
+    ahead.close()
     assert (ahead.told, desk.model.asked) == (0, [])
 
 
@@ -248,7 +252,7 @@ def test_a_failure_is_told_and_waits_for_its_time(desk: Desk, ahead: Ahead) -> N
     ahead.ahead.want([ask("h1")])
     assert ahead.news.wait(5)
     ahead.ahead.want([ask("h1")])
-    ahead.ahead.close()
+    ahead.close()
     assert (ahead.told, len(desk.model.asked)) == (1, 1)
 
 
@@ -256,5 +260,6 @@ def test_what_is_wanted_no_more_is_not_asked(desk: Desk) -> None:
     later = AskingAhead(desk.asking, lambda: None, debounce_s=60.0)
     later.want([ask("h1")])
     later.want([])
-    later.close()
+    later.stop()
+    later.join()
     assert desk.model.asked == []
