@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import decision_figures
 import keeping_figures
+import prompt_figures
 import saving_figures
 import start_figures
 import storage_figures
@@ -32,6 +33,7 @@ def main() -> int:
     all_of_them: dict[str, Measured] = {
         "storage": storage_figures,
         "decision": decision_figures,
+        "prompt": prompt_figures,
         "keeping": keeping_figures,
         "saving": saving_figures,
         "start": start_figures,
