@@ -10,17 +10,11 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.bootstrap_asking import AskingParts
+from oo_app.bootstrap_outbound import OutboundParts
+from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
 from oo_app.once import once
-from oo_storage import (
-    agents,
-    integrations,
-    jobs,
-    notifier,
-    profile,
-    recommender,
-    recommender_records,
-)
-from oo_storage import log as events
+from oo_storage import agents, integrations, jobs, recommender, recommender_records
 from oo_storage.database import Database, check, damaged
 from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
@@ -54,28 +48,8 @@ if TYPE_CHECKING:
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
     from oo_storage.erasure import Eraser, Scrubber
-    from oo_storage.log import Projection
 
 SALT = "salt"
-MIGRATIONS = (
-    events.MIGRATIONS,
-    jobs.MIGRATIONS,
-    profile.MIGRATIONS,
-    integrations.MIGRATIONS,
-    agents.MIGRATIONS,
-    recommender.MIGRATIONS,
-    notifier.MIGRATIONS,
-)
-
-
-def projections() -> tuple[Projection, ...]:
-    """Every owner's folds."""
-    return (
-        profile.ProfileProjection(),
-        *integrations.projections(),
-        agents.AgentsProjection(),
-        recommender.TipProjection(),
-    )
 
 
 def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
@@ -119,7 +93,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home:
+class Home(OutboundParts, AskingParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -134,9 +108,11 @@ class Home:
         self.log = log
         self.now = now
         self.salt = _salt(database)
+        self.on_reply: Callable[[], None] = lambda: None
 
     def close(self) -> None:
         """Keep what is only in memory, then let go of the database."""
+        self.ask_no_more()
         if "looking" in self.__dict__:
             self.looking.flush()
         if "confinement" in self.__dict__:
@@ -303,13 +279,12 @@ class Home:
         """Decides, takes reactions, and reads its records."""
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
-        from oo_app.recommender.policies.builtin import Builtin
         from oo_app.recommender.service import Recommender
 
         return Recommender(
             self.database,
             self.log,
-            Builtin(),
+            self.policy,
             fit,
             evidence=evidence_reader(
                 self.database, sources=self.sources, zone=lambda: self.profile.view().zone
@@ -331,6 +306,8 @@ class Home:
             self.sources,
             self.views,
             self.paths,
+            replies=self.replies,
+            terms=self.terms,
             now=self.now,
             salt=self.salt,
         )
@@ -347,7 +324,7 @@ class Home:
             self.profile,
             self.paths.backups,
             now=self.now,
-            forget=(recommender_records.forget_decisions, notifier.forget_deliveries),
+            forget=FORGET,
         )
 
     @once

@@ -1,0 +1,102 @@
+"""Declared conditions on records: which hold at a moment, and when one changes its answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from oo_agents.api import Json, Record, When
+from oo_agents.durations import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from oo_agents.manifest import Condition
+
+Wanted = tuple["Condition", Any]
+"""A condition with the value that it compares with."""
+
+
+def wanted_of(conditions: Sequence[Condition], preferences: Mapping[str, Json]) -> list[Wanted]:
+    """The conditions with their values; "$name" is the preference of that name."""
+    return [(each, _value(each, preferences)) for each in conditions]
+
+
+def is_selected(record: Record, wanted: Sequence[Wanted], now: datetime) -> bool:
+    """Whether every condition holds for a record."""
+    return all(
+        _holds(getattr(record, each.field), each.operator, value, now) for each, value in wanted
+    )
+
+
+def _value(condition: Condition, preferences: Mapping[str, Json]) -> Any:  # noqa: ANN401 - any value
+    value = condition.value
+    if isinstance(value, str) and value.startswith("$"):
+        value = preferences[value[1:]]
+        if condition.operator in _TIMES:
+            return timedelta(seconds=float(str(value)))
+    return duration(str(value)) if condition.operator in _TIMES else value
+
+
+_TIMES = ("before", "after", "older_than")
+
+
+def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # noqa: ANN401 - any value
+    if operator == "exists":
+        return bool(wanted) == (value is not None and value != "" and value != ())
+    if value is None:
+        return False
+    if operator in _TIMES:
+        return _time_holds(utc(instant_of(value)), operator, wanted, utc(now))
+    if operator == "contains":
+        return _contains(value, wanted)
+    checks = {
+        "is": lambda: value == wanted,
+        "is_not": lambda: value != wanted,
+        "at_least": lambda: value >= wanted,
+        "at_most": lambda: value <= wanted,
+    }
+    return bool(checks[operator]())
+
+
+def _time_holds(at: datetime, operator: str, span: timedelta, now: datetime) -> bool:
+    if operator == "before":
+        return at - span <= now
+    if operator == "after":
+        return at - span > now
+    return at + span <= now
+
+
+def _contains(value: Any, wanted: Any) -> bool:  # noqa: ANN401 - any value
+    needle = str(wanted).casefold()
+    if isinstance(value, str):
+        return needle in value.casefold()
+    return any(needle == str(each).casefold() for each in value)
+
+
+def flips(record: Record, wanted: Sequence[Wanted], now: datetime) -> list[datetime]:
+    """The coming instants at which a condition on a moment changes its answer."""
+    found = []
+    for condition, span in wanted:
+        value = getattr(record, condition.field)
+        if condition.operator in _TIMES and value is not None:
+            sign = 1 if condition.operator == "older_than" else -1
+            flip = later(instant_of(value), sign * span)
+            if utc(flip) > utc(now):
+                found.append(flip)
+    return found
+
+
+def instant_of(value: datetime | When) -> datetime:
+    """The instant of a moment; of a whole day its beginning."""
+    return value.at if isinstance(value, When) else value
+
+
+def later(at: datetime, by: timedelta) -> datetime:
+    """The instant that much real time after another."""
+    return (utc(at) + by).astimezone(at.tzinfo)
+
+
+def utc(at: datetime) -> datetime:
+    """The same instant where order and difference are real time."""
+    return at.astimezone(UTC)
