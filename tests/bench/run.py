@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import decision_figures
 import keeping_figures
-import prompt_figures
 import saving_figures
 import start_figures
 import storage_figures
@@ -33,7 +33,7 @@ def main() -> int:
     all_of_them: dict[str, Measured] = {
         "storage": storage_figures,
         "decision": decision_figures,
-        "prompt": prompt_figures,
+        "prompt": _prompt_figures(),
         "keeping": keeping_figures,
         "saving": saving_figures,
         "start": start_figures,
@@ -47,6 +47,14 @@ def main() -> int:
             _tell(figure.line())
     _tell(f"{over} over budget, {time.perf_counter() - started:.0f} s")
     return 1 if over else 0
+
+
+def _prompt_figures() -> Measured:
+    """They stand on the builders of the tests."""
+    sys.path.append(str(Path(__file__).parents[1]))
+    import prompt_figures
+
+    return prompt_figures
 
 
 def _tell(line: str) -> None:
