@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oo_storage.words import N_, _
 
-NO_MODEL, WAITING, WITHHELD, UNFIT = "no-model", "waiting", "withheld", "unfit"
+NO_MODEL, WAITING, WITHHELD, UNFIT = "unset", "waiting", "withheld", "unfit"
 
 _WORDS = {
     NO_MODEL: N_("No model is set up to word tips"),

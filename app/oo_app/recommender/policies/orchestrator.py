@@ -50,7 +50,7 @@ class Orchestrator:
 class Asked:
     """The prompt of this moment and what is known of its answer; `note` says why nothing is.
 
-    `is_wanted` says that an answer would be of use.
+    `is_wanted` says that an answer would be of use, `examples` are the words it must not repeat.
     """
 
     prompt: TipPrompt | None = None
@@ -58,6 +58,7 @@ class Asked:
     replies: tuple[Reply, ...] = ()
     note: str = ""
     is_wanted: bool = False
+    examples: tuple[str, ...] = ()
 
 
 def ask(options: Sequence[Option], brief: Brief, file: PromptFile) -> Asked:
@@ -71,9 +72,8 @@ def ask(options: Sequence[Option], brief: Brief, file: PromptFile) -> Asked:
     known = terms.replies.get(prompt.hash)
     if known is not None and known.reply:
         replies = replies_in(known.reply, prompt)
-        return Asked(
-            prompt=prompt, known=known, replies=replies, note="" if replies else notes.UNFIT
-        )
+        note = "" if replies else notes.UNFIT
+        return Asked(prompt=prompt, known=known, replies=replies, note=note, examples=file.examples)
     if known is not None and known.fault:
         return Asked(prompt=prompt, note=known.fault)
     note = terms.problem or terms.failures.get(prompt.hash) or notes.WAITING
@@ -104,6 +104,8 @@ def chosen(
         text=reply.tip,
         why=reply.why,
         agents=reply.agents,
+        agents_given=frozenset(prompt.agents),
+        examples=asked.examples,
         prompt=prompt.text,
         model=_use(prompt, known, brief),
     )

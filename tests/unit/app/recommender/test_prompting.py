@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from oo_app.recommender.prompting import TipPrompt, tip_prompt
 from oo_storage.errors import UnknownName
 
 FILE = read_prompt()
+GOLDEN = Path(__file__).parents[3] / "data" / "prompts"
 
 
 def asked(given: Brief, most: int = SHORTLIST) -> TipPrompt:
@@ -264,6 +266,14 @@ def test_an_unknown_version_offers_the_nearest() -> None:
     assert caught.value.nearest == TIP
     with pytest.raises(UnknownName):
         read_prompt("../prompts/tip.v4")
+
+
+@pytest.mark.parametrize("version", versions())
+def test_a_version_writes_the_same_for_ever(version: str) -> None:
+    """Records name the version: what is written otherwise is another version."""
+    given = model_brief(*twelve(), context=ActiveContext(id="focus"))
+    prompt = prompt_of(options_of(given)[:SHORTLIST], given, read_prompt(version))
+    assert prompt.text + "\n" == (GOLDEN / f"{version}.txt").read_text(encoding="utf-8")
 
 
 def test_every_file_is_named_for_its_version() -> None:

@@ -116,6 +116,7 @@ def test_several_candidates_are_read_where_several_are_asked_for() -> None:
     several = replace(PROMPT, picks=3)
     kept = checked(json.dumps({"candidates": [GOOD, {**GOOD, "choice": "c2"}]}), several).reply
     assert [each.choice for each in replies_in(kept, several)] == [0, 1]
+    bad: Any
     for bad in ({"candidates": []}, {"candidates": [GOOD] * 4}, {"candidates": {}}, GOOD):
         assert checked(json.dumps(bad), several).reply == ""
         assert replies_in(json.dumps(bad), several) == ()
@@ -126,7 +127,8 @@ def test_an_ask_is_the_prompt_with_a_check() -> None:
     assert (ask.input_hash, ask.prompt) == (PROMPT.hash, "tip.v4")
     assert [role for role, _content in ask.messages] == ["system", "user"]
     assert "\n\n".join(content for _role, content in ask.messages) == PROMPT.text
-    assert (ask.agents, ask.keys) == (("due_risk", "free_gap"), {"tasks.title"})
+    assert ask.agents == ("due_risk", "free_gap")
+    assert ask.keys == {"tasks.title"}
     assert ask.check(json.dumps(GOOD)).reply
 
 
