@@ -73,10 +73,13 @@ class OutboundQuestions(Protocol):
         """The names of the secrets that are kept."""
 
     def set_secret(self, name: str, value: str) -> Effect:
-        """Keep a secret."""
+        """Keep a secret in place of what had the name."""
 
     def remove_secret(self, name: str) -> Effect:
         """Forget a secret."""
+
+    def unlock_secrets(self, passphrase: str) -> Effect:
+        """Open the sealed file of secrets until the core ends; a new one takes this passphrase."""
 
 
 class PromptQuestions(Protocol):

@@ -331,7 +331,6 @@ class Home(OutboundParts, AskingParts):
     def doctor(self) -> Doctor:
         """What works and what is missing."""
         from oo_app.doctor import Doctor
-        from oo_app.secret_store import keyring_backend
 
         return Doctor(
             self.database,
@@ -339,7 +338,7 @@ class Home(OutboundParts, AskingParts):
             self.sources,
             self.agency,
             self.keeping,
-            keyring_backend=keyring_backend,
+            vault=lambda: self.vault,
         )
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
@@ -349,10 +348,11 @@ class Home(OutboundParts, AskingParts):
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
         from oo_app.integrations.connector import Surroundings
+        from oo_app.vault.passphrases import without_passphrases
 
         return Surroundings(
             user_home=Path.home(),
-            environment=dict(os.environ),
+            environment=without_passphrases(os.environ),
             now=self.now(),
             zone=self.profile.view().zone.key,
         )
