@@ -137,6 +137,23 @@ def test_the_rankings_propensities_are_its_frequencies() -> None:
     assert all(each * DRAWS == int(each * DRAWS) for each in choices[0].propensities)
 
 
+@pytest.mark.slow
+def test_on_whole_trials_the_ranking_chooses_as_mabwiser_does() -> None:
+    from mabwiser.mab import MAB, LearningPolicy
+
+    peer = MAB(["code", "tasks"], LearningPolicy.ThompsonSampling(), seed=1)
+    peer.fit(["code"] * 18 + ["tasks"] * 18, [1] * 11 + [0] * 7 + [1] * 9 + [0] * 9)
+    theirs = Counter(peer.predict() for _each in range(2_000))["code"] / 2_000
+    counts = {"code": Counts(11, 7), "tasks": Counts(9, 9)}
+    past = Past(acceptance=Acceptance(categories=counts))
+    given = model_brief(found("a", category="code"), found("b"), past=past)
+    options = options_of(given)
+    asked = proposing(options, given, "a", "b")
+    code = next(n for n, e in enumerate(options) if e.candidate.stored.category == "code")
+    ours = [POLICY.choose(options, later(asked, n)).propensities[code] for n in range(20)]
+    assert sum(ours) / 20 == pytest.approx(theirs, abs=0.04)
+
+
 def test_without_words_of_a_model_the_ranking_wants_its_own_prompt() -> None:
     given = model_brief(found("a"))
     choice = POLICY.choose(options_of(given), given)
