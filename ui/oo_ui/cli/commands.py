@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, Entry] = {
     "disconnect": Entry("lists", "disconnect", N_("Stop reading a source; forget its records.")),
     "sources": Entry("lists", "sources", N_("The connected sources and their health.")),
     "history": Entry("lists", "history", N_("The tips you were given.")),
+    "activity": Entry("activity", "activity", N_("What left this machine, where to, what for.")),
+    "secrets": Entry("secrets", "SUBCOMMANDS", N_("Keys and passwords that oO keeps for you.")),
     "log": Entry("lists", "log", N_("The newest events of the log.")),
     "run": Entry("core", "run", N_("Watch in this terminal until you end it.")),
     "pause": Entry("core", "pause", N_("Let oO speak only when asked, for a while.")),
