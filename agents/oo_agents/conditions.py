@@ -33,12 +33,13 @@ def _value(condition: Condition, preferences: Mapping[str, Json]) -> Any:  # noq
     value = condition.value
     if isinstance(value, str) and value.startswith("$"):
         value = preferences[value[1:]]
-        if condition.operator in _TIMES:
+        if condition.operator in TIMES:
             return timedelta(seconds=float(str(value)))
-    return duration(str(value)) if condition.operator in _TIMES else value
+    return duration(str(value)) if condition.operator in TIMES else value
 
 
-_TIMES = ("before", "after", "older_than")
+TIMES = ("before", "after", "older_than", "newer_than")
+"""The operators that compare a moment with now."""
 
 
 def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # noqa: ANN401 - any value
@@ -46,7 +47,7 @@ def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # no
         return bool(wanted) == (value is not None and value != "" and value != ())
     if value is None:
         return False
-    if operator in _TIMES:
+    if operator in TIMES:
         return _time_holds(utc(instant_of(value)), operator, wanted, utc(now))
     if operator == "contains":
         return _contains(value, wanted)
@@ -64,7 +65,7 @@ def _time_holds(at: datetime, operator: str, span: timedelta, now: datetime) -> 
         return at - span <= now
     if operator == "after":
         return at - span > now
-    return at + span <= now
+    return (at + span <= now) == (operator == "older_than")
 
 
 def _contains(value: Any, wanted: Any) -> bool:  # noqa: ANN401 - any value
@@ -79,8 +80,8 @@ def flips(record: Record, wanted: Sequence[Wanted], now: datetime) -> list[datet
     found = []
     for condition, span in wanted:
         value = getattr(record, condition.field)
-        if condition.operator in _TIMES and value is not None:
-            sign = 1 if condition.operator == "older_than" else -1
+        if condition.operator in TIMES and value is not None:
+            sign = 1 if condition.operator.endswith("_than") else -1
             flip = later(instant_of(value), sign * span)
             if utc(flip) > utc(now):
                 found.append(flip)

@@ -74,6 +74,8 @@ def shown_records(
     left = RECORD_TOKENS * BYTES_A_TOKEN
     for show in shows:
         for record in _selected(show, world, preferences):
+            if not fenced(str(getattr(record, show.object)), salt, OBJECT_LIMIT):
+                continue
             label = f"r{len(found) + 1}"
             line = f"{label} · {_line(show, record, world.now, salt)}"
             left -= len(line.encode()) + 1
@@ -92,9 +94,7 @@ def _selected(show: Show, world: World, preferences: Mapping[str, Json]) -> list
     morning = day_start(world.now.date(), world.now).astimezone(world.now.tzinfo)
     wanted = wanted_of(show.where, preferences)
     records = [
-        record
-        for record in getattr(world, show.kind)
-        if getattr(record, show.object) and is_selected(record, wanted, morning)
+        record for record in getattr(world, show.kind) if is_selected(record, wanted, morning)
     ]
     records.sort(key=lambda record: record.id)
     if show.earliest_by:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import Fact, Findings, Own, Record, Snippet, When, World
 from oo_agents.conditions import flips, instant_of, is_selected, later, utc, wanted_of
+from oo_agents.prompt_manifest import OWN_FACTS
 
 if TYPE_CHECKING:
     from oo_agents.manifest import Emit, Manifest, Select
@@ -59,9 +60,17 @@ class TemplateAgent:
         )
 
 
-def facts_of(select: Select) -> frozenset[str]:
-    """The facts a template agent's wordings may use."""
-    return frozenset({"object", *select.facts, *(("due",) if select.due else ())})
+def facts_of(manifest: Manifest) -> tuple[str, frozenset[str]] | None:
+    """The kind that a template or prompt agent finds, and the facts its wordings may use."""
+    select, prompt = manifest.select, manifest.prompt
+    if select is not None:
+        due = ("due",) if select.due else ()
+        return select.emit, frozenset({"object", *select.facts, *due})
+    if prompt is None:
+        return None
+    taken = (fact for show in prompt.shows for fact in show.facts)
+    said = (each.name for each in prompt.form.fields)
+    return prompt.form.emit, frozenset({*OWN_FACTS, *taken, *said})
 
 
 def _fact(value: Any) -> Fact | None:  # noqa: ANN401 - any value
