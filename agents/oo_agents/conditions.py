@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import Json, Record, When
 from oo_agents.durations import duration
+from oo_agents.instants import instant, later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # no
     if value is None:
         return False
     if operator in TIMES:
-        return _time_holds(utc(instant_of(value)), operator, wanted, utc(now))
+        return _time_holds(instant(instant_of(value)), operator, wanted, instant(now))
     if operator == "contains":
         return _contains(value, wanted)
     checks = {
@@ -62,10 +63,10 @@ def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # no
 
 def _time_holds(at: datetime, operator: str, span: timedelta, now: datetime) -> bool:
     if operator == "before":
-        return at - span <= now
+        return later(at, -span) <= now
     if operator == "after":
-        return at - span > now
-    return (at + span <= now) == (operator == "older_than")
+        return later(at, -span) > now
+    return (later(at, span) <= now) == (operator == "older_than")
 
 
 def _contains(value: Any, wanted: Any) -> bool:  # noqa: ANN401 - any value
@@ -83,21 +84,11 @@ def flips(record: Record, wanted: Sequence[Wanted], now: datetime) -> list[datet
         if condition.operator in TIMES and value is not None:
             sign = 1 if condition.operator.endswith("_than") else -1
             flip = later(instant_of(value), sign * span)
-            if utc(flip) > utc(now):
-                found.append(flip)
+            if flip > instant(now):
+                found.append(flip.astimezone(now.tzinfo))
     return found
 
 
 def instant_of(value: datetime | When) -> datetime:
     """The instant of a moment; of a whole day its beginning."""
     return value.at if isinstance(value, When) else value
-
-
-def later(at: datetime, by: timedelta) -> datetime:
-    """The instant that much real time after another."""
-    return (utc(at) + by).astimezone(at.tzinfo)
-
-
-def utc(at: datetime) -> datetime:
-    """The same instant where order and difference are real time."""
-    return at.astimezone(UTC)

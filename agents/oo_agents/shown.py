@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import Record, When, day_start
-from oo_agents.conditions import instant_of, is_selected, utc, wanted_of
+from oo_agents.conditions import instant_of, is_selected, wanted_of
 from oo_agents.fencing import fenced
+from oo_agents.instants import instant
 from oo_storage.plain import plain
 
 if TYPE_CHECKING:
@@ -107,12 +108,7 @@ def _selected(show: Show, world: World, preferences: Mapping[str, Json]) -> list
 
 def _instant(record: Record, name: str, missing: datetime) -> datetime:
     value = getattr(record, name)
-    if value is None:
-        return missing
-    try:
-        return utc(instant_of(value))
-    except (OverflowError, ValueError):
-        return missing
+    return missing if value is None else instant(instant_of(value))
 
 
 def _line(show: Show, record: Record, now: datetime, salt: bytes) -> str:
