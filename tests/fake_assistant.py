@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from fake_models import FakeModels
 from fake_outbound import FakeOutbound
 from oo_app.answers import (
     Added,
@@ -53,7 +54,7 @@ def unchanged(text: str) -> str:
     return text
 
 
-class FakeAssistant(FakeOutbound):
+class FakeAssistant(FakeModels, FakeOutbound):
     """Answers from fixed rows and remembers every call; `text` changes all it says for people."""
 
     def __init__(self, *, text: Text = unchanged, now: datetime = NOW) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from oo_app.answers import Effect
 from oo_app.answers_models import (
     ActivityRow,
+    AliasRow,
     ChatAnswer,
     Job,
     LocalModel,
@@ -26,6 +27,13 @@ class ModelQuestions(Protocol):
 
     def model_status(self) -> ModelStatus:
         """Every alias with its health and latency, and the calls made and saved."""
+
+    def preview_alias(self, alias: str, model: str, *, api_base: str = "") -> AliasRow:
+        """What an alias would point at, and where that is; changes nothing, connects nowhere.
+
+        `state` is not-allowed where its host may not be reached yet, else as far as it is known
+        without asking the host.
+        """
 
     def use_model(
         self,

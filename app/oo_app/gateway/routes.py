@@ -64,6 +64,16 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/doctor", "doctor"),
     Route("GET", "/api/status", "status"),
     Route("GET", "/api/changes", "changes"),
+    Route("GET", "/api/models/status", "model_status"),
+    Route("GET", "/api/models/alias", "preview_alias"),
+    Route("POST", "/api/models/use", "use_model"),
+    Route("GET", "/api/models", "local_models"),
+    Route("POST", "/api/models/pull", "pull_model"),
+    Route("POST", "/api/models/unload", "unload_model"),
+    Route("GET", "/api/jobs", "job"),
+    Route("POST", "/api/jobs/cancel", "cancel_job"),
+    Route("POST", "/api/models/test", "test_model"),
+    Route("GET", "/api/models/preview", "preview_model"),
 )
 
 
