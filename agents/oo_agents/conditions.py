@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import Json, Record, When
 from oo_agents.durations import duration
+from oo_agents.instants import instant, later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,12 +34,13 @@ def _value(condition: Condition, preferences: Mapping[str, Json]) -> Any:  # noq
     value = condition.value
     if isinstance(value, str) and value.startswith("$"):
         value = preferences[value[1:]]
-        if condition.operator in _TIMES:
+        if condition.operator in TIMES:
             return timedelta(seconds=float(str(value)))
-    return duration(str(value)) if condition.operator in _TIMES else value
+    return duration(str(value)) if condition.operator in TIMES else value
 
 
-_TIMES = ("before", "after", "older_than")
+TIMES = ("before", "after", "older_than", "newer_than")
+"""The operators that compare a moment with now."""
 
 
 def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # noqa: ANN401 - any value
@@ -46,8 +48,8 @@ def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # no
         return bool(wanted) == (value is not None and value != "" and value != ())
     if value is None:
         return False
-    if operator in _TIMES:
-        return _time_holds(utc(instant_of(value)), operator, wanted, utc(now))
+    if operator in TIMES:
+        return _time_holds(instant(instant_of(value)), operator, wanted, instant(now))
     if operator == "contains":
         return _contains(value, wanted)
     checks = {
@@ -61,10 +63,10 @@ def _holds(value: Any, operator: str, wanted: Any, now: datetime) -> bool:  # no
 
 def _time_holds(at: datetime, operator: str, span: timedelta, now: datetime) -> bool:
     if operator == "before":
-        return at - span <= now
+        return later(at, -span) <= now
     if operator == "after":
-        return at - span > now
-    return at + span <= now
+        return later(at, -span) > now
+    return (later(at, span) <= now) == (operator == "older_than")
 
 
 def _contains(value: Any, wanted: Any) -> bool:  # noqa: ANN401 - any value
@@ -79,24 +81,14 @@ def flips(record: Record, wanted: Sequence[Wanted], now: datetime) -> list[datet
     found = []
     for condition, span in wanted:
         value = getattr(record, condition.field)
-        if condition.operator in _TIMES and value is not None:
-            sign = 1 if condition.operator == "older_than" else -1
+        if condition.operator in TIMES and value is not None:
+            sign = 1 if condition.operator.endswith("_than") else -1
             flip = later(instant_of(value), sign * span)
-            if utc(flip) > utc(now):
-                found.append(flip)
+            if flip > instant(now):
+                found.append(flip.astimezone(now.tzinfo))
     return found
 
 
 def instant_of(value: datetime | When) -> datetime:
     """The instant of a moment; of a whole day its beginning."""
     return value.at if isinstance(value, When) else value
-
-
-def later(at: datetime, by: timedelta) -> datetime:
-    """The instant that much real time after another."""
-    return (utc(at) + by).astimezone(at.tzinfo)
-
-
-def utc(at: datetime) -> datetime:
-    """The same instant where order and difference are real time."""
-    return at.astimezone(UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from oo_agents.conditions import TIMES
 from oo_agents.durations import duration
 from oo_agents.fields import keys_of_fields, sorts_of
 from oo_agents.schema import OPERATORS
@@ -41,7 +42,7 @@ _OPERATORS_OF = {
     "text": ("is", "is_not", "contains", "exists"),
     "number": ("is", "is_not", "at_least", "at_most", "exists"),
     "flag": ("is", "is_not", "exists"),
-    "moment": ("before", "after", "older_than", "exists"),
+    "moment": ("before", "after", "older_than", "newer_than", "exists"),
     "list": ("contains", "exists"),
 }
 
@@ -66,7 +67,7 @@ def condition_flaws(
     elif isinstance(value, str) and value.startswith("$"):
         if value[1:] not in preferences:
             yield Flaw((*path, operator), _("names no preference: {name}").format(name=value))
-    elif operator in ("before", "after", "older_than"):
+    elif operator in TIMES:
         try:
             duration(str(value))
         except BadInput as error:

@@ -55,7 +55,9 @@ _MONTHS = (
     "january januar jänner", "february februar", "march märz", "april", "may mai", "june juni",
     "july juli", "august", "september", "october oktober", "november", "december dezember",
 )  # fmt: skip
-_CALENDAR = frozenset(word for names in (*_DAYS, *_MONTHS) for word in names.split())
+_CALENDAR = frozenset(
+    form for names in (*_DAYS, *_MONTHS) for word in names.split() for form in (word, word[:3])
+)
 # German writes every noun large; these name nobody.
 _NOUNS = _set(
     "anfrage angebot anliegen anruf antwort arbeit aufgabe besprechung besuch bestellung einkauf"
@@ -107,8 +109,8 @@ def _ground(cited: Sequence[Shown], now: datetime) -> _Ground:
     ]
     words = {_low(word) for word in _WORD.findall(text)}
     for moment in moments:
-        words.update(_DAYS[moment.weekday()].split())
-        words.update(_MONTHS[moment.month - 1].split())
+        for name in (_DAYS[moment.weekday()] + " " + _MONTHS[moment.month - 1]).split():
+            words.update((name, name[:3]))
     numbers = {_plain_number(each) for each in _NUMBER.findall(text)}
     numbers |= {f"{number:g}" for shown in cited for number in shown.numbers}
     numbers |= {str(part) for moment in moments for part in (moment.day, moment.year)}
@@ -169,8 +171,11 @@ def _is_related(words: Sequence[str], ground: _Ground) -> bool:
 
 
 def _is_named(low: str, ground: _Ground) -> bool:
-    """In this form, or in one that differs in its ending only."""
+    """In this form, in one that differs in its ending only, or as a part of a compound."""
     if low in ground.words:
+        return True
+    parts = [word for word in ground.words if _STEM <= len(word) <= len(low) - _STEM + 1]
+    if any(low.startswith(part) or low.endswith(part) for part in parts):
         return True
     start = low[:_NAME_START]
     return len(low) >= _NAME_START and any(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from oo_agents.api import Fact, Findings, Json, Snippet, day_end, later
 from oo_agents.asks import SYSTEM, USER, Ask, Unanswered, no_replies
+from oo_agents.conditions import TIMES
 from oo_agents.grounding import ungrounded
 from oo_agents.prompt_reply import Item, max_tokens, read_answer, read_reply, reply_schema
 from oo_agents.shown import Shown, day_words, shown_records
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 RULES_VERSION = "agent.v1"
 MAX_PROMPT = 4_000
-NAMES_LIMIT = 90
+NAMES, NAME_LIMIT = 3, 29
 
 _RULES = """\
 You read a person's records (r1, r2 …) and answer with JSON.
@@ -113,9 +114,8 @@ class PromptAgent:
         )
 
     def _depends_on_the_day(self) -> bool:
-        times = ("before", "after", "older_than")
         conditions = (each for show in self.part.shows for each in show.where)
-        has_times = any(each.operator in times for each in conditions)
+        has_times = any(each.operator in TIMES for each in conditions)
         return self.part.has_date or has_times or self.part.form.keyed_by != "record"
 
     def _instructions(self, own: Own) -> str:
@@ -199,7 +199,8 @@ def _is_sound(item: Item, world: World) -> bool:
 def _facts(item: Item) -> dict[str, Fact]:
     first = item.cited[0]
     facts: dict[str, Fact] = {"object": first.object, "count": len(item.cited)}
-    facts["names"] = plain(", ".join(f"“{each.object}”" for each in item.cited), NAMES_LIMIT)
+    names = [f"“{plain(each.object, NAME_LIMIT)}”" for each in item.cited[:NAMES]]
+    facts["names"] = ", ".join(names) + (", …" if len(item.cited) > NAMES else "")
     for fact, name in first.show.facts.items():
         value = getattr(first.record, name)
         if value is not None and value != "":

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     Conditions = Callable[[Any], tuple[Condition, ...]]
 
 KEYED_BY = ("record", "day", "week")
+OWN_FACTS = ("object", "count", "names")
+"""The facts that every finding of a prompt agent has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import KINDS
 from oo_agents.field_rules import SCALARS, condition_flaws, field_flaws
+from oo_agents.prompt_manifest import OWN_FACTS
 from oo_storage.flaws import Flaw
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-OWN_FACTS = ("object", "count", "names")
-"""The facts that every finding of a prompt agent has."""
 
 
 def prompt_flaws(data: Mapping[str, Any]) -> Iterator[Flaw]:

@@ -30,6 +30,7 @@ OPERATORS = (
     "before",
     "after",
     "older_than",
+    "newer_than",
     "exists",
 )
 MAX_TEMPLATE = 400
@@ -64,7 +65,7 @@ _WORDING = _object(
 _CONDITION = _object(
     {"field": _NAME}
     | dict.fromkeys(OPERATORS[:5], _SCALAR)
-    | {name: _text(40) for name in OPERATORS[5:8]}
+    | {name: _text(40) for name in OPERATORS[5:9]}
     | {"exists": {"type": "boolean"}},
     ["field"],
 )

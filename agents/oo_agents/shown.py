@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import Record, When, day_start
-from oo_agents.conditions import instant_of, is_selected, utc, wanted_of
+from oo_agents.conditions import instant_of, is_selected, wanted_of
 from oo_agents.fencing import fenced
+from oo_agents.instants import instant
 from oo_storage.plain import plain
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def shown_records(
     left = RECORD_TOKENS * BYTES_A_TOKEN
     for show in shows:
         for record in _selected(show, world, preferences):
+            if not fenced(str(getattr(record, show.object)), salt, OBJECT_LIMIT):
+                continue
             label = f"r{len(found) + 1}"
             line = f"{label} · {_line(show, record, world.now, salt)}"
             left -= len(line.encode()) + 1
@@ -92,9 +95,7 @@ def _selected(show: Show, world: World, preferences: Mapping[str, Json]) -> list
     morning = day_start(world.now.date(), world.now).astimezone(world.now.tzinfo)
     wanted = wanted_of(show.where, preferences)
     records = [
-        record
-        for record in getattr(world, show.kind)
-        if getattr(record, show.object) and is_selected(record, wanted, morning)
+        record for record in getattr(world, show.kind) if is_selected(record, wanted, morning)
     ]
     records.sort(key=lambda record: record.id)
     if show.earliest_by:
@@ -107,12 +108,7 @@ def _selected(show: Show, world: World, preferences: Mapping[str, Json]) -> list
 
 def _instant(record: Record, name: str, missing: datetime) -> datetime:
     value = getattr(record, name)
-    if value is None:
-        return missing
-    try:
-        return utc(instant_of(value))
-    except (OverflowError, ValueError):
-        return missing
+    return missing if value is None else instant(instant_of(value))
 
 
 def _line(show: Show, record: Record, now: datetime, salt: bytes) -> str:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from oo_agents.api import Fact, Findings, Own, Record, Snippet, When, World
-from oo_agents.conditions import flips, instant_of, is_selected, later, utc, wanted_of
+from oo_agents.conditions import flips, instant_of, is_selected, wanted_of
+from oo_agents.instants import instant, later
+from oo_agents.prompt_manifest import OWN_FACTS
 
 if TYPE_CHECKING:
     from oo_agents.manifest import Emit, Manifest, Select
@@ -37,7 +39,7 @@ class TemplateAgent:
         snippets = tuple(
             self._snippet(record, emit, world.now) for record in selected[: self.select.limit]
         )
-        return Findings(snippets=snippets, next_change=min(changes, key=utc, default=None))
+        return Findings(snippets=snippets, next_change=min(changes, key=instant, default=None))
 
     def _snippet(self, record: Record, emit: Emit, now: datetime) -> Snippet:
         names = {"object": self.select.object, **self.select.facts}
@@ -50,7 +52,7 @@ class TemplateAgent:
             facts={name: value for name, value in facts.items() if value is not None},
             evidence=(record.event,),
             dedupe_key=f"{self.manifest.id}:{emit.kind}:{record.id}",
-            expires_at=later(now, self.manifest.ttl_default),
+            expires_at=later(now, self.manifest.ttl_default).astimezone(now.tzinfo),
             actions=tuple(emit.actions),
             priority=self.select.priority,
             due=due.until if isinstance(due, When) else due,
@@ -59,9 +61,17 @@ class TemplateAgent:
         )
 
 
-def facts_of(select: Select) -> frozenset[str]:
-    """The facts a template agent's wordings may use."""
-    return frozenset({"object", *select.facts, *(("due",) if select.due else ())})
+def facts_of(manifest: Manifest) -> tuple[str, frozenset[str]] | None:
+    """The kind that a template or prompt agent finds, and the facts its wordings may use."""
+    select, prompt = manifest.select, manifest.prompt
+    if select is not None:
+        due = ("due",) if select.due else ()
+        return select.emit, frozenset({"object", *select.facts, *due})
+    if prompt is None:
+        return None
+    taken = (fact for show in prompt.shows for fact in show.facts)
+    said = (each.name for each in prompt.form.fields)
+    return prompt.form.emit, frozenset({*OWN_FACTS, *taken, *said})
 
 
 def _fact(value: Any) -> Fact | None:  # noqa: ANN401 - any value
@@ -70,4 +80,4 @@ def _fact(value: Any) -> Fact | None:  # noqa: ANN401 - any value
 
 def _due_of(record: Record, name: str) -> datetime:
     value = getattr(record, name) if name else None
-    return _FAR if value is None else utc(instant_of(value))
+    return _FAR if value is None else instant(instant_of(value))

@@ -35,9 +35,10 @@ from oo_app.answers import (
     TipAnswer,
     Why,
 )
+from oo_app.assistant_models import ModelQuestions, OutboundQuestions
 
 
-class Assistant(Protocol):
+class Assistant(ModelQuestions, OutboundQuestions, Protocol):
     """All that a face may ask."""
 
     def tip(

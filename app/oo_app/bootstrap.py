@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.bootstrap_asking import AskingParts
+from oo_app.bootstrap_models import ModelParts
 from oo_app.bootstrap_outbound import OutboundParts
 from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
 from oo_app.once import once
@@ -93,7 +94,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(OutboundParts, AskingParts):
+class Home(ModelParts, OutboundParts, AskingParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -117,6 +118,8 @@ class Home(OutboundParts, AskingParts):
             self.looking.flush()
         if "confinement" in self.__dict__:
             self.confinement.close()
+        if "jobs" in self.__dict__:
+            self.jobs.close()
         self.database.close()
 
     @once
@@ -331,7 +334,6 @@ class Home(OutboundParts, AskingParts):
     def doctor(self) -> Doctor:
         """What works and what is missing."""
         from oo_app.doctor import Doctor
-        from oo_app.secret_store import keyring_backend
 
         return Doctor(
             self.database,
@@ -339,7 +341,7 @@ class Home(OutboundParts, AskingParts):
             self.sources,
             self.agency,
             self.keeping,
-            keyring_backend=keyring_backend,
+            vault=lambda: self.vault,
         )
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
@@ -349,10 +351,11 @@ class Home(OutboundParts, AskingParts):
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
         from oo_app.integrations.connector import Surroundings
+        from oo_app.vault.passphrases import without_passphrases
 
         return Surroundings(
             user_home=Path.home(),
-            environment=dict(os.environ),
+            environment=without_passphrases(os.environ),
             now=self.now(),
             zone=self.profile.view().zone.key,
         )

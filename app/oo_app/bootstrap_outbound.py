@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.once import once
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from oo_app.outbound.ledger import Ledger
     from oo_app.paths import HomePaths
     from oo_app.profile.acts import Profile
+    from oo_app.vault.port import Vault
     from oo_storage.database import Database
 
 
@@ -45,3 +47,12 @@ class OutboundParts:
         from oo_app.outbound.door import Door
 
         return Door(self.ledger, granted=self.profile.host_grants)
+
+    @once
+    def vault(self: _Home) -> Vault:
+        """Keeps secrets."""
+        from oo_app.vault.choosing import chosen_vault
+        from oo_storage.home import value_of
+
+        name = self.database.read(lambda db: value_of(db, "device"))
+        return chosen_vault(self.paths.secrets, f"oo {name}", os.environ)

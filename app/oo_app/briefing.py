@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ class Situation:
     sources: Sequence[SourceRow]
     writable: frozenset[str]
     world: World
-    model: ModelTerms = ModelTerms()
+    model: ModelTerms = field(default_factory=ModelTerms)
 
 
 def brief_of(situation: Situation, registry: Registry, *, is_asked: bool) -> Brief:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_app.answers import Effect, Status
+from oo_app.local_models import LocalModels
 from oo_app.local_outbound import LocalOutbound
 from oo_app.log_rows import changes_since, log_rows
 from oo_app.profile.consents import collected_keys
@@ -55,7 +56,7 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalOutbound):
+class LocalAssistant(LocalModels, LocalOutbound):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -335,7 +336,7 @@ class LocalAssistant(LocalOutbound):
 
     def doctor(self) -> Sequence[Check]:
         """What works, what is missing, and each one-line fix."""
-        return self._home.doctor.checks()
+        return (*self._home.doctor.checks(), *self._home.model_health.checks())
 
     def status(self) -> Status:
         """What this core is."""

@@ -79,6 +79,16 @@ class ModelHealth:
             *(check for row, found in rows for check in self._memory(row, found)),
         )
 
+    def unasked(self, target: Target | None, alias: str) -> AliasRow:
+        """What is known of a target without asking its host."""
+        if target is None:
+            return _unset(alias, "", "", "")
+        if not self._view().grants.may_reach(target.host):
+            return _row_of(target, _not_allowed(target.host))
+        if target.locality == CLOUD:
+            return _row_of(target, self._in_cloud(target))
+        return _row_of(target, Found(state=READY))
+
     def row(self, alias: str) -> AliasRow:
         """How one alias is now."""
         return self._row(alias, [])[0]
@@ -92,16 +102,8 @@ class ModelHealth:
         if target is None:
             return _unset(alias, "", "", f"oo model use {alias} PROVIDER/MODEL"), None
         found = self._found(target)
-        row = AliasRow(
-            alias=alias,
-            model=target.model,
-            host=target.host,
-            locality=target.locality,
-            state=found.state,
-            problem=found.problem,
-            hint=found.hint,
-            latency_ms=round(median(latencies)) if latencies else None,
-        )
+        latency_ms = round(median(latencies)) if latencies else None
+        row = _row_of(target, found, latency_ms)
         return row, found
 
     def _found(self, target: Target) -> Found:
@@ -203,6 +205,19 @@ class ModelHealth:
 def ollama_model(target: Target | None) -> str:
     """The name of the Ollama model that a target is; "" for any other."""
     return model_name(target) if target is not None and is_ollama(target) else ""
+
+
+def _row_of(target: Target, found: Found, latency_ms: int | None = None) -> AliasRow:
+    return AliasRow(
+        alias=target.alias,
+        model=target.model,
+        host=target.host,
+        locality=target.locality,
+        state=found.state,
+        problem=found.problem,
+        hint=found.hint,
+        latency_ms=latency_ms,
+    )
 
 
 def _unset(alias: str, text: str, problem: str, hint: str) -> AliasRow:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.answers import Effect
-from oo_app.answers_models import CallCounts, LocalModel, ModelPreview, ModelStatus, ModelTest
+from oo_app.answers_models import LocalModel, ModelPreview, ModelStatus, ModelTest
 from oo_app.model_health import ollama_model
 from oo_app.serving.addresses import CLOUD, LOCAL, ollama_address
 from oo_app.serving.aliases import (
@@ -26,13 +26,13 @@ from oo_app.serving.reaching import ollama_of
 from oo_app.serving.recommended import recommended
 from oo_storage.errors import BadInput, OoError, UsageError
 from oo_storage.plain import plain
-from oo_storage.words import _
+from oo_storage.words import N_, _
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from oo_app.answers_models import Job
+    from oo_app.answers_models import AliasRow, CallCounts, Job
     from oo_app.model_health import ModelHealth
     from oo_app.profile.acts import Profile
     from oo_app.serving.jobs import Jobs, Progress
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from oo_storage.log import Log, NewEvent
 
 PULL = "pull"
-TEST = "model.test"
+TEST = N_("Testing a model")
 LIVE_LIMIT_S = 20.0
 # A model that is not in memory yet is loaded first.
 LOADING_S = 60.0
@@ -125,6 +125,13 @@ class Models:
             counts=self._counts(),
             memory_mb=health.memory_mb if health else 0,
             recommended=tuple(each.name for each in recommended(self._memory())),
+        )
+
+    def preview_alias(self, alias: str, model: str, *, api_base: str) -> AliasRow:
+        """What an alias would point at; connects nowhere."""
+        preference_of(alias)
+        return self._health.unasked(
+            target_of(alias, alias_text(model, api_base), self._environment), alias
         )
 
     def use(
@@ -266,11 +273,7 @@ class Models:
             if not (found.vectors and any(found.vectors[0])):
                 raise ModelFault("failed", _("It gave no vector: is it a model that embeds?"))
             return found
-        messages = (
-            Message(SYSTEM, 'Answer with JSON such as {"answer": "ready"}.'),
-            Message(USER, "Are you ready?"),
-        )
-        shown = Shown(messages=messages, purpose=TEST, schema=_ANSWER, max_tokens=64)
+        shown = small_question()
         return self._model().complete(self._question(target, shown), limit_s=limit_s)
 
     def _question(self, target: Target, shown: Shown) -> Question:
@@ -334,6 +337,15 @@ class Models:
     def _limit_s(self) -> float:
         limit = self._profile.view().preferences.duration("model.time_limit")
         return limit.total_seconds() if limit else LIVE_LIMIT_S
+
+
+def small_question() -> Shown:
+    """A question with no data in it."""
+    messages = (
+        Message(SYSTEM, 'Answer with JSON such as {"answer": "ready"}.'),
+        Message(USER, "Are you ready?"),
+    )
+    return Shown(messages=messages, purpose=TEST, schema=_ANSWER, max_tokens=64)
 
 
 def _pullable(model: str) -> str:

@@ -151,7 +151,8 @@ def outputs(db: sqlite3.Connection, agent: str = "") -> list[Output]:
     """The stored snippets, of one agent when it is named, ordered by agent and dedupe key."""
     rows = db.execute(
         "SELECT agent, dedupe_key, snippet, keys_used, version, hash, created_ms, expires_ms,"
-        " revisions, by_model FROM agents_outputs WHERE agent = ? OR ? = '' ORDER BY agent, dedupe_key",
+        " revisions, by_model FROM agents_outputs WHERE agent = ? OR ? = ''"
+        " ORDER BY agent, dedupe_key",
         (agent, agent),
     )
     return [_output(row) for row in rows]

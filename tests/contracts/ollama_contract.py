@@ -9,7 +9,7 @@ import pytest
 
 from oo_app.serving.addresses import Address, address_of
 from oo_app.serving.aliases import target_of
-from oo_app.serving.ollama import Ollama
+from oo_app.serving.ollama import LISTING, Ollama
 from oo_app.serving.port import ModelFault
 from oo_app.serving.reaching import look_for
 from oo_storage.errors import Refused
@@ -55,7 +55,7 @@ class OllamaContract:
         (model,) = server.models()
         assert model.name == "tiny:latest"
         assert model.size > 100_000
-        assert {purpose for _host, purpose in door.passed} == {"models.list"}
+        assert {purpose for _host, purpose in door.passed} == {LISTING}
 
     def test_a_model_is_loaded_by_asking_and_unloaded_by_us(self, server: Ollama, url: str) -> None:
         load(url, "tiny")

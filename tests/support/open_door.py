@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from oo_storage.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import httpx
 
 
@@ -18,7 +20,7 @@ class OpenDoor:
     hosts: set[str]
     passed: list[tuple[str, str]] = field(default_factory=list)
 
-    def check(self, host: str, keys: frozenset[str] = frozenset()) -> None:
+    def check(self, host: str, keys: Collection[str] = ()) -> None:
         """Raise Refused for any other host."""
         if host not in self.hosts:
             raise Refused(f"oO may not connect to {host}.", hint="Allow it.")

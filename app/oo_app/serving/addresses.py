@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from oo_app.hosts import host_named, is_near
 from oo_storage.errors import BadInput
 from oo_storage.plain import plain
 from oo_storage.words import _
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 LOCAL, LAN, CLOUD = "local", "lan", "cloud"
 PORTS = {"http": 80, "https": 443}
 OLLAMA_PORT = 11434
-# Names that are never given to a machine of the public network.
-NEAR_NAMES = ("local", "lan", "internal", "home.arpa")
-
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -45,19 +40,17 @@ def address_of(url: str) -> Address:
             _("The address of a model server holds no user, password or query."),
             hint=_("A key belongs into the vault: oo secrets set NAME"),
         )
-    name = _name(parts.hostname, url)
     port = _port(parts, url) or PORTS[parts.scheme]
-    locality = locality_of(name)
+    host = host_named(f"{_bracketed(parts.hostname)}:{port}")
+    locality = locality_of(host.rpartition(":")[0].strip("[]"))
     if locality == CLOUD and parts.scheme == "http":
         raise BadInput(
             _("{host} is beyond your own network and is not asked without encryption.").format(
-                host=plain(name, 80)
+                host=plain(host, 80)
             ),
             hint=_("Write https:// instead."),
         )
-    shown = f"[{name}]" if ":" in name else name
-    path = parts.path.rstrip("/")
-    return Address(f"{parts.scheme}://{shown}:{port}{path}", f"{shown}:{port}", locality)
+    return Address(f"{parts.scheme}://{host}{parts.path.rstrip('/')}", host, locality)
 
 
 def ollama_address(setting: str) -> Address:
@@ -74,9 +67,8 @@ def ollama_address(setting: str) -> Address:
     if not parts.hostname:
         raise _bad(text, _("OLLAMA_HOST is a host and a port, such as 127.0.0.1:11434."))
     port = _port(parts, text) or (PORTS[scheme] if separator and scheme in PORTS else OLLAMA_PORT)
-    name = _here_if_everywhere(parts.hostname)
-    shown = f"[{name}]" if ":" in name else name
-    return address_of(f"{scheme}://{shown}:{port}{parts.path}")
+    name = _bracketed(_here_if_everywhere(parts.hostname))
+    return address_of(f"{scheme}://{name}:{port}{parts.path}")
 
 
 def locality_of(name: str) -> str:
@@ -88,22 +80,7 @@ def locality_of(name: str) -> str:
         return LAN if number.is_private or number.is_link_local else CLOUD
     if name == "localhost" or name.endswith(".localhost"):
         return LOCAL
-    is_near = "." not in name or name.endswith(tuple(f".{each}" for each in NEAR_NAMES))
-    return LAN if is_near else CLOUD
-
-
-def _name(hostname: str, url: str) -> str:
-    """The host's name in its one form; raises BadInput for what a resolver may read otherwise."""
-    name = hostname.lower().rstrip(".")
-    number = _number(name)
-    if number is not None:
-        return str(number)
-    labels = name.split(".")
-    # "134744072" and "0x8.8.8.8" are addresses to a resolver, and would be names to us.
-    is_name = all(_LABEL.fullmatch(label) for label in labels)
-    if not is_name or len(name) > 253 or _NUMBER.fullmatch(labels[-1]):
-        raise _bad(url, _("Name the host by a plain name or address."))
-    return name
+    return LAN if is_near(name) else CLOUD
 
 
 def _number(name: str) -> _Address | None:
@@ -111,8 +88,11 @@ def _number(name: str) -> _Address | None:
         found = ipaddress.ip_address(name)
     except ValueError:
         return None
-    mapped = getattr(found, "ipv4_mapped", None)
-    return found if mapped is None else mapped
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _bracketed(name: str) -> str:
+    return f"[{name}]" if ":" in name else name
 
 
 def _here_if_everywhere(name: str) -> str:

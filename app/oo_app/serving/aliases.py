@@ -94,9 +94,15 @@ def full_name(model: str) -> str:
     return model if ":" in model.rpartition("/")[2] else f"{model}:latest"
 
 
-def key_variable(secret: str) -> str:
-    """The environment variable that may hold a secret instead of the vault."""
-    return re.sub(r"[^A-Z0-9]", "_", secret.upper())
+def secret_of(provider: str) -> str:
+    """The name of a provider's key, in the vault as in the environment."""
+    return f"{provider.upper()}_API_KEY"
+
+
+def _secret_at(host: str) -> str:
+    """The name of the key of a server that is no provider's own."""
+    plain_host = host.replace("[", "").replace("]", "").replace(":", ".")
+    return f"api_key@{plain_host[-80:]}"
 
 
 def _named(model: str) -> tuple[str, str]:
@@ -127,7 +133,7 @@ def _of_provider(alias: str, provider: str, name: str) -> Target:
         model=f"{provider}/{name}",
         host=address.host,
         locality=address.locality,
-        secret=f"{provider}.api_key",
+        secret=secret_of(provider),
     )
 
 
@@ -141,7 +147,7 @@ def _elsewhere(alias: str, provider: str, name: str, api_base: str) -> Target:
         host=address.host,
         api_base=address.url,
         locality=address.locality,
-        secret=f"{provider}.api_key" if is_own else f"{address.host}.api_key",
+        secret=secret_of(provider) if is_own else _secret_at(address.host),
     )
 
 

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from oo_app.serving.aliases import full_name
 from oo_app.serving.port import ModelFault
 from oo_storage.plain import plain
-from oo_storage.words import _
+from oo_storage.words import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     import httpx
     from ollama import Client
@@ -32,7 +31,8 @@ ANSWER_S = 5.0
 # A server that checks what it fetched is silent for minutes.
 PULL_SILENCE_S = 900.0
 UNLOAD_S = 30.0
-PURPOSE_LIST, PURPOSE_PULL, PURPOSE_UNLOAD = "models.list", "models.pull", "models.unload"
+LISTING, PULLING = N_("Asking which models are there"), N_("Fetching a model")
+UNLOADING = N_("Freeing a model's memory")
 # Where installers put the program without telling the shell.
 USUAL_PLACES = (
     "/usr/local/bin/ollama",
@@ -46,11 +46,11 @@ _NO_MEMORY = ("requires more system memory", "out of memory", "cudamalloc", "ins
 class Door(Protocol):
     """The outbound door: whoever may not pass is refused before any socket is opened."""
 
-    def check(self, host: str, keys: frozenset[str] = frozenset()) -> None:
+    def check(self, host: str, keys: Collection[str] = ()) -> None:
         """Raise Refused unless the host may be reached and be shown these keys."""
 
-    def transport(self, host: str, purpose: str) -> AbstractContextManager[httpx.BaseTransport]:
-        """Connects to this host only, and writes down how much passed."""
+    def transport(self, host: str, purpose: str) -> httpx.BaseTransport:
+        """A transport that reaches this host only and writes down how much passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class Ollama:
 
     def models(self) -> tuple[StoredModel, ...]:
         """What is on its disk, and which of it is in memory."""
-        with self._asking(PURPOSE_LIST, ANSWER_S) as client:
+        with self._asking(LISTING, ANSWER_S) as client:
             loaded = _loaded(client)
             stored = client.list().models
         names = {full_name(str(each.model)): int(each.size or 0) for each in stored}
@@ -101,7 +101,7 @@ class Ollama:
         """
         parts: dict[str, tuple[int, int]] = {}
         last = ""
-        with self._asking(PURPOSE_PULL, PULL_SILENCE_S, model) as client:
+        with self._asking(PULLING, PULL_SILENCE_S, model) as client:
             for step in client.pull(model, stream=True):
                 last = step.status or ""
                 if step.digest:
@@ -118,7 +118,7 @@ class Ollama:
 
     def unload(self, model: str) -> bool:
         """Let the server free the memory of a model; whether it was loaded."""
-        with self._asking(PURPOSE_UNLOAD, UNLOAD_S, model) as client:
+        with self._asking(UNLOADING, UNLOAD_S, model) as client:
             is_loaded = full_name(model) in _loaded(client)
             if is_loaded:
                 client.generate(model=model, keep_alive=0)
@@ -132,7 +132,7 @@ class Ollama:
 
         timeout = httpx.Timeout(silence_s, connect=ANSWER_S)
         with self._door.transport(self._address.host, purpose) as transport:
-            client: Client = library.Client(
+            client: Any = library.Client(
                 self._address.url,
                 transport=transport,
                 timeout=timeout,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.serving.addresses import CLOUD, address_of
 from oo_app.serving.aliases import full_name, is_ollama, model_name
-from oo_app.serving.ollama import ANSWER_S, PURPOSE_LIST, Ollama
+from oo_app.serving.ollama import ANSWER_S, LISTING, Ollama
 from oo_app.serving.port import ModelFault
 from oo_storage.errors import Refused
 from oo_storage.plain import plain
@@ -62,9 +62,11 @@ def _in_ollama(door: Door, target: Target) -> Found:
 def _missing_hint(wanted: str, models: tuple[StoredModel, ...]) -> str:
     from difflib import get_close_matches
 
-    nearest = get_close_matches(full_name(wanted), [each.name for each in models], n=1, cutoff=0.8)
+    # The tag is the same for most models, and would make any two names near.
+    names = {each.name.partition(":")[0]: each.name for each in models}
+    nearest = get_close_matches(wanted.partition(":")[0], list(names), n=1, cutoff=0.75)
     if nearest:
-        return _("Did you mean {name}?").format(name=f"ollama/{nearest[0]}")
+        return _("Did you mean {name}?").format(name=f"ollama/{names[nearest[0]]}")
     return f"oo model pull {wanted}"
 
 
@@ -73,7 +75,7 @@ def _elsewhere(door: Door, target: Target) -> Found:
     import httpx
 
     with (
-        door.transport(target.host, PURPOSE_LIST) as transport,
+        door.transport(target.host, LISTING) as transport,
         httpx.Client(transport=transport, timeout=ANSWER_S, trust_env=False) as client,
     ):
         try:

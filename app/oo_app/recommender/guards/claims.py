@@ -32,6 +32,11 @@ _WORDS = re.compile(
 _COUNTED = re.compile(
     r"\s(?:\w+\s)?(?:files?|commits?|tasks?|hours?|times?|repositor\w+|changes?|percent|notes?)\b"
 )
+# "the second one" only tells two things apart
+_ORDERING = 3
+_COUNTED_OFF = re.compile(
+    r"\s(?:time|mal\b|birthday|geburtstag|anniversar|jahrestag|year|jahr|week|woche)"
+)
 _NO_ONCE = re.compile(r"\b(?:at|noch|auf|erst|nicht|all|schon|wenn|for)\s*$")
 _ONCE_ONLY = re.compile(r"\s*(?:you|it|the|more|again|there|that|this|mehr)\b")
 _GAP = re.compile(
@@ -149,7 +154,8 @@ def _worded(match: re.Match[str], text: str) -> float | None:
             return None
         return float(TIMES[word])
     if match["ordinal"]:
-        return float(ORDINALS[word])
+        is_counted = _COUNTED_OFF.match(text[match.end() :]) or ORDINALS[word] > _ORDERING
+        return float(ORDINALS[word]) if is_counted else None
     if match["figure"] == "one" and not _COUNTED.match(text[match.end() :]):
         return None
     return value_of(match["figure"])

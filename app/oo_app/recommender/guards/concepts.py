@@ -53,16 +53,12 @@ CONCEPTS = (
         "commit",
     ),
     _concept(
-        "commit", r"commits?(?= yet|\b)", r"(?:commit\w*) (?:fehlt|fehlen)|without a commit", "uncommit"
-    ),
-    _concept(
         "pushed",
         r"pushed|gepusht|gepushed|hochgeladen|on (?:a|the|every) remote|backed up|auf (?:einem|dem) remote|auf dem server",
         r"unpushed|ungepusht\w*|only on this machine|only here|only local(?:ly)?|nur (?:hier|lokal)"
         r"|nur auf (?:diesem|deinem|dem) \w+",
         "push",
     ),
-    _concept("remote", r"remotes?", "", "push"),
     _concept(
         "charging",
         r"charging|plugged in|on mains|lädt|aufgeladen|geladen|angeschlossen|am netz(?:teil)?|am strom|eingesteckt",
@@ -71,7 +67,7 @@ CONCEPTS = (
     ),
     _concept(
         "level",
-        r"full|full battery|voll\w*|plenty|high|hoch|charged|genug|enough|reicht|lasts all",
+        r"full|voll\w*|plenty|charged|enough battery|genug akku",
         r"low|almost empty|nearly empty|empty|leer|schwach|niedrig|knapp|weak|running out",
         "battery",
     ),
@@ -90,16 +86,10 @@ CONCEPTS = (
     _concept("fit_day", r"too much|overload\w*|more than fits|more work than|overfull|überladen|zu viel|überlastet|zu voll|mehr arbeit als", r"fits easily|easily fits|passt locker|passt gut|relaxed|light day|entspannt\w*|plenty of time|ruhiger tag|locker", "overload"),
     _concept("tight", r"tight|begin now|start now|just enough|no more than that|jetzt anfangen|beginne jetzt|fang jetzt|knapp|sofort", r"no hurry|no rush|plenty of time|lots of time|keine eile|eilt nicht|viel zeit|genug zeit|can wait|kann warten|in aller ruhe", "tight|due|event|birthday|overdue"),
     _concept("private", r"private\w*|privat\w*", r"public|öffentlich\w*|open to all", "unnamed"),
-    _concept("touched", r"recently|just|lately|kürzlich|neulich|vor kurzem|eben erst|regularly|regelmäßig", r"untouched|unberührt|unangetastet|ruht|lange nicht|long ago|liegt", "untouched|postponed"),
-    _concept("task", r"tasks?|aufgaben?|to-do|to-dos|todo|todos"),
-    _concept("date", r"date|dates|datum|termin|frist|deadline|due date|fälligkeit"),
-    _concept("estimate", r"estimate\w*|schätzung|geschätzt|geschätzte\w*|aufwand|dauer"),
-    _concept("appointment", r"appointments?|events?|meetings?|termine?|calendar|kalender|begins|starts|beginnt|steht an|planned|geplant|nothing|nichts"),
-    _concept("birthday", r"birthday|geburtstag|turns|anniversary|jahrestag|hochzeitstag|jubiläum", "", "birthday|anniversary"),
 )  # fmt: skip
 DIRECTIVES = {
     "drop": r"drop|delete|discard|cancel|scrap|abandon|remove|verwirf|verwerfen|lösche?|löschen|streiche?|streichen|absagen|sag\b.*\bab|canceln|stornier\w*|wirf\b.*\bweg|give up on|gib\b.*\bauf|lass\b.*\b(?:fallen|sausen)|fallen lassen|fallenlassen",
-    "postpone": r"postpone|put off|delay|defer|reschedule|move (?:it|one|this|that)|push (?:it|this) back|another (?:day|date)|(?:new|other|later) (?:day|date)|leave (?:it|this|that) for|give (?:it|one) (?:a|an)?|tomorrow instead|verschieb\w*|verleg\w*|vertag\w*|schieb\w*|ander(?:er|en|es|e) (?:tag|datum|termin)|neue[ns]? (?:tag|datum|termin)|aufschieb\w*|plan\w*(?: \w+){0,3} um|hold off|wait with|warte mit",
+    "postpone": r"postpone|put off|delay|defer|reschedule|move (?:it|one|this|that)|push (?:it|this) back|another (?:day|date)|(?:new|other|later) (?:day|date)|leave (?:it|this|that) for|give (?:it|one|them) (?:a |an |another |one|some other )(?:new |other |later )?(?:day|date)|tomorrow instead|verschieb\w*|verleg\w*|vertag\w*|schieb\w*|ander(?:er|en|es|e) (?:tag|datum|termin)|neue[ns]? (?:tag|datum|termin)|aufschieb\w*|plan\w*(?: \w+){0,3} um|hold off|wait with|warte mit",
     "ignore": r"ignore|skip|forget|leave it|neglect|avoid|stop|don't bother|never mind|ignorier\w*|überspring\w*|vergiss|vergessen|auslassen|lass\b.*\b(?:liegen|sein|bleiben|aus|warten)|spar dir|unplug|miss|verpass\w*|let(?: \w+){0,4} (?:slip|wait|slide)|hör auf|vermeide|zieh\b.*\bab|remain seated|keep sitting|bleib sitzen|sitzen bleiben|stay seated",
 }  # fmt: skip
 """Ways to say that something is not to be done; each needs the template's leave."""

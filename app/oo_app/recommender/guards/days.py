@@ -18,7 +18,7 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split("|")}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_LONG_MONTH = "|".join(name for name in _MONTHS if len(name) > 5 or name in ("märz", "april"))
+_LONG_MONTH = "|".join(name for name in _MONTHS if len(name) > 3 or name in ("may", "mai"))
 _DAY_NAMES = (
     "monday|montag", "tuesday|dienstag", "wednesday|mittwoch", "thursday|donnerstag",
     "friday|freitag", "saturday|samstag|sonnabend", "sunday|sonntag",
@@ -123,7 +123,7 @@ _PATTERNS = tuple(
         ("week", r"\b(?P<which>this|next|last|coming|diese[nrm]?|nächste[nrm]?|kommende[nrm]?|letzte[nrm]?|vorige[nrm]?)\s(?P<unit>week|woche)\b"),
         ("weekend", r"\b(?:weekend|wochenende)s?\b"),
         ("month", rf"\b(?:in|im|since|seit|by|until|bis|ende|end of|mid|mitte|anfang|early|late|of)\s({_LONG_MONTH})\b(?:\s(\d{{4}})\b)?"),
-        ("part", r"\b(?:(?:this|in the|diesen|am|at|der|in der)\s)(?P<part>morning|noon|afternoon|evening|night|morgen|vormittag|mittag|nachmittag|abend|nacht)\b"),
+        ("part", r"\b(?:(?:this|in the|diesen|am|at|der|in der)\s)(?P<part>morning|afternoon|evening|night|morgen|vormittag|mittag|nachmittag|abend|nacht)\b"),
     )
 )  # fmt: skip
 

@@ -34,6 +34,8 @@ COMMON_DE = frozenset(
     wieder wird wirst wo wurde wurden zeit zu zuerst zuletzt zum zur zuvor zwar zwischen über uhr
     minuten aufgabe aufgaben termin kalender geburtstag datei dateien erledigt erledige beginnt
     dauert bleiben bleibt braucht verschoben übrig geändert geschrieben vorbereiten spätestens
+    danach davor dabei außerdem trotzdem seither seitdem insgesamt geschätzt laut bitte schau schnell
+    endlich gerne gern lieber bloß allerdings dafür darum deshalb daher dazwischen inzwischen immerhin
     höchstens mindestens ungefähr rund letzten letzte nächste nächsten neue neues kleiner verwirf
     """.split()
 )

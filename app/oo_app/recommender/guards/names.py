@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from oo_app.recommender.guards.figures import FIGURES
+from oo_app.recommender.guards.lexicon import COMMON_DE, COMMON_EN
 from oo_app.recommender.guards.nouns import ENDINGS, ENGLISH, NOUNS, PEOPLE
 from oo_app.recommender.guards.terms import Fault
 
@@ -15,23 +17,27 @@ if TYPE_CHECKING:
 
     from oo_app.recommender.guards.truth import Truth
 
-_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*(?:')?")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*(?:')?(?!\w)")
 _ENDS_SENTENCE = frozenset('.!?:…–—"“”„«»‘(\n;')
 _DETERMINER = re.compile(
     r"\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|kein|keine|keinen|keinem|dein"
     r"|deine|deinen|deinem|deiner|deines|diese|diesen|dieser|dieses|diesem|jede|jeden|jedes|zum|zur"
-    r"|beim|ins|im|am|vom|alle|allen|mehr|etwas|viel|wenig)(?: [a-zäöüß]+(?:e|en|er|es|em))? $"
+    r"|beim|ins|im|am|vom|alle|allen|mehr|etwas|viel|wenig|laut|\d+|zwei|drei|vier|fünf|sechs|sieben|acht|neun"
+    r"|zehn|elf|zwölf|zwanzig)(?: [a-zäöüß]+(?:e|en|er|es|em))? $"
 )
 _TITLE = re.compile(r"\b(?:frau|herrn?|dr\.?|mr\.?|mrs\.?|ms\.?|prof\.?|onkel|tante|miss) $", re.I)
 _SUBJECT_OF = re.compile(
     r"^(?:'s)? (?:is|has|was|will|turns|needs|wants|asked|asks|wrote|waits|expects|and [A-Z]|ist|hat"
-    r"|war|wird|wartet|will|braucht|feiert|möchte|kommt|fragt|und [A-ZÄÖÜ])\b|^'s\b|^ [A-ZÄÖÜ][a-zäöü]"
+    r"|war|wird|wartet|will|braucht|feiert|möchte|kommt|fragt|und [A-ZÄÖÜ])\b|^'s\b"
 )
 _SUBJECTS = frozenset(
     """it this that there he she they everything nothing work lunch dinner breakfast time now today
-    tomorrow what who es das dies das alles nichts heute morgen jetzt wer was who's dein deine der die
+    you we i yours another more half twenty tomorrow what who es das dies das alles nichts heute morgen jetzt wer was who's dein deine der die
     sie er your the a an""".split()
 )
+_PLAIN = _SUBJECTS | COMMON_EN | COMMON_DE | ENGLISH | FIGURES.keys()
+_NEXT_NAME = re.compile(r" [A-ZÄÖÜ][a-zäöü]")
+_NUMBERED = re.compile(r" \d+")
 _GLUE = ("", "s", "es", "n", "en", "er", "e", "ns")
 _LEAST_PART = 3
 
@@ -47,23 +53,30 @@ def name_faults(text: str, truth: Truth, language: str) -> Iterator[Fault]:
             continue
         if not any(char.isupper() for char in word) or _is_known(word, truth):
             continue
-        if _is_name(word, text, match.start(), match.end(), is_german=is_german):
+        if _is_name(word, text, match.start(), match.end(), truth, is_german=is_german):
             yield Fault("name", word)
 
 
-def _is_name(word: str, text: str, start: int, end: int, *, is_german: bool) -> bool:
+def _is_name(word: str, text: str, start: int, end: int, truth: Truth, *, is_german: bool) -> bool:
     before = text[:start]
     if word.casefold().removesuffix("'s") in PEOPLE or _without_s(word) in PEOPLE:
         return not (_starts_sentence(before) and word.casefold() in ("will", "till", "mark", "may"))
     if _TITLE.search(before):
         return True
     if _starts_sentence(before):
-        is_plain = word.casefold() in _SUBJECTS or _is_noun(word)
-        return not is_plain and bool(_SUBJECT_OF.match(text[end:]))
+        is_plain = word.casefold() in _PLAIN or _is_noun(word)
+        is_subject = _SUBJECT_OF.match(text[end:]) or (
+            not is_german
+            and _NEXT_NAME.match(text[end:])
+            and not _is_known(text[end:].split()[0], truth)
+        )
+        return not is_plain and bool(is_subject)
     if word.casefold() in ENGLISH:
         return False
     if is_german:
-        return not _is_noun(word) and not _DETERMINER.search(before.lower()[-40:])
+        if _is_noun(word) or _NUMBERED.match(text[end:]):
+            return False
+        return not _DETERMINER.search(before.lower()[-40:])
     return word.removesuffix("'s") != "I" and not word.startswith("I'")
 
 

@@ -66,6 +66,69 @@ NOUNS = frozenset(
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
     januar jänner februar märz april mai juni juli august september oktober november dezember
     frühling sommer herbst winter ostern weihnachten silvester neujahr
+    abfahrt abflug abholung abo abrechnung absage absatz absender abteil abteilung aktenordner album
+    alarm ameise angebote ankunft anmerkung annahme anschrift ansicht ansprechpartner anteil anzahl
+    anzeige anzug apfel apotheke appetit arbeitsblatt arbeitsplatz arbeitstisch archiv arm ast
+    aufenthalt aufladung aufnahme aufruf aufsatz ausdruck ausfall ausflüge auskunft ausleihe ausrede
+    ausstellung auszug auszahlung backup bad bahnsteig balkon ball bauch becken begriff behälter
+    behandlung behörde beitragsjahr belohnung beratung berg besitz besserung bestand bestellung
+    besteck bewerbung beziehung bibliothek bier birne bitte blech bohrer boot bot box brauch bremse
+    brett brücke bruder bub budget bügel bühne bund bürger butter check check-in cousin cousine dach
+    dame dampf darlehen dauerauftrag deadline dichtung dicke display dorf dose dosis drache draht
+    drohne duft durchlauf durchsicht durst dusche ehe ehre ei eier eigentum eimer eingabe eingaben
+    einladungen einlass einnahme eintritt eis elektriker elternabend empfänger enkel entfernung
+    entlastung entwicklung erde erfahrung erholung erkältung erlaubnis ernte eröffnung erwartung
+    etage experte fach fachmann faden fähre fahrkarte fahrplan fahrrad fahrschein falle farben fass
+    fassung feder feld fell figur filter finanzen finger fisch fläche flasche fleck fleisch flur
+    flüssigkeit formulierung forschung fortschritt frau frauen fremde frische frist frisur frucht
+    früchte funktion futter gabel gang gebäude gebiet gebet gedicht gegend gehalt geheimnis gehör geist
+    gelände gelenk gemeinde genehmigung genuss gepäckstück geräusch gericht geschichte geschmack
+    gesellschaft gesetz gesundheit getränk getränke gewinn gewitter gießkanne gitarre gleis gramm gras
+    größe großeltern grundstück gürtel guthaben haar haare hafen hagel hahn halle hals haltestelle
+    handel handschuh handtuch handwerker hauptstadt haushalt haut hemd heimat heimweg herr herd herbst
+    hitze höhe holz honig hose hose huhn hülle hunger husten hut impfung index info infos insel
+    instrument interesse interview jacke jugend junge kabel kälte kamera kanal kanne kapitel karton
+    käse kasten kauf kaufvertrag kehrwoche kette kilo kilometer kissen klage klang klavier kleid
+    kleidung klima klingel knopf koch kohle komma kommentar kompost könig konferenz kontrolle konzept
+    korb korrektur korridor kraut kredit kreis kreuz krankenhaus krankenkasse krankheit krimi krise
+    kugel kühlschrank kunst kuppel kur kurve kuss küste lack lager laken lärm laptop laub lauf
+    lebensmittel leder lehre leiter lektion lesezeichen leser leute lied lieferung lieferant linie link
+    linse lippe liter lob loch löffel lohn lösung luft magen mahnung maler mangel mann mannschaft
+    mantel markt markierung maß maßnahme mauer medikament medikamente medien meer mehl meinung meister
+    metall meter methode mieter mieterhöhung migration minister mitschrift mitternacht mittel modell
+    mond moos motor motto mühe mund münze muskel muster mut mütze nachholtermin nachlass nachschub
+    nachweis nadel nähe nagel natur nebel neige neuigkeit niederlage norden nuss oberfläche obst ofen
+    ohr öl onkel oper operation opfer option orange original osten paket panne pension pfand pfanne
+    pfeffer pferd pflaster pflege pfund physik pille pin pinsel pizza plakat plastik plattform podcast
+    pool portal portion post praxis presse produkt prospekt protokolle prozess publikum pullover pult
+    pumpe quadrat qualität quelle quote rabatt radio rat rathaus ratschlag ratenzahlung rauch recht
+    rechte rede redezeit referat regal regen regenjacke regenschirm region reifenwechsel reinigung
+    reis reisepass religion rente reserve reservierung respekt retour rhythmus ring ring riss rock rolle
+    roman route rückfahrt rückgabe rückmeldung rückruf rucksack rückzahlung ruf rufnummer ruhezeit
+    saal saison salat salbe sand schach schachtel schaden schaf schal schatten schatz schauspiel scheibe
+    schein schere scherz schicksal schiene schild schinken schirm schlaf schlag schlange schnee schnitt
+    schnupfen schokolade schrank schrift schublade schuld schulden schulter schüler schuppen schwein
+    see seele seife seil sekretariat semester sendung senf serie sessel siegel signal sirup skizze socke
+    sofa sohle soldat sommerferien sonnenschein spalte spaziergang speise spende spiegel spitze sprit
+    spritze sprung spülmaschine staat stab stamm standpunkt station statistik staub staubsauger steak
+    stein stempel stern stich stiefel stil stimme stirn stock streit streak strich strick strumpf stufe
+    stuhl stunde sturm stütze substanz suppe süden system tabelle tablette tabletten tafel tal tank
+    tanz tapete tarif tastatur taxi technik tee teich teig teller temperatur teppich testament theater
+    thermometer tiefe tier tiere tierarzt titel toast tod toilette tomate topfpflanze tor torte tourist
+    tradition traktor transport traube traum trend tropfen tuch turm turnschuh übergabe überblick
+    übersicht überweisung überstunde uferweg umfang umfeld umfrage umgebung umleitung umtausch umwelt
+    unfall unfug unglück uni universität unordnung unterkunft unterschrift untergrund urteil vase
+    vegetarier veranstaltung verband verbrauch verbraucher verdacht verfahren vergangenheit vergleich
+    verhältnis verkauf verkäufer verlag verlängerung verlust vermieter vermieterin vernunft verpackung
+    versand versäumnis verspätung verständnis verteiler vertrauen verwaltung video vieh visum vitamin
+    vogel volk vollmacht vorgarten vorhang vorhersage vorjahr vorname vorrichtung vorsicht vorsorge
+    vorstand vorstellung vorteil vorwahl waage waffel wärme wäscheleine wahrscheinlichkeit wanderung
+    warnung wartung waschbecken waschmaschine weekend wein weihnacht wende wettbewerb widerruf
+    widerspruch wiese windel winkel wirkung wirtschaft wissenschaft wolke wolle wunde wunder wurst würfel
+    wurzel zahn zähler zählerstand zange zaun zeitung zelle zentrum zertifikat zeuge zeugnis ziege zinn
+    zins zinsen zitrone zoll zone zoo zopf zubehör zufall zufahrt zugabe zugfahrt zunge zusatz zuschlag
+    zuschuss zutat zutaten zuwachs zweifel zwiebel review repo release sprint call meeting feedback
+    newsletter login account browser cloud server bug fix feature deploy pull merge test build ticket
     git du dir dein deine dich ihr ihnen sie ok
     """.split()
 )

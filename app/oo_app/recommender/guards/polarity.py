@@ -10,6 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 from oo_app.recommender.guards.concepts import CONCEPTS, DIRECTIVES
+from oo_app.recommender.guards.denials import (
+    CLAUSE,
+    NEGATION,
+    denied,
+    denied_by,
+    denied_predicates,
+    groups,
+    predicates,
+)
+from oo_app.recommender.guards.figures import FIGURE
 from oo_app.recommender.guards.reading import QUOTED, stem, without_quotes
 from oo_app.recommender.guards.terms import Fault
 
@@ -19,38 +29,60 @@ if TYPE_CHECKING:
     from oo_app.recommender.guards.concepts import Concept
     from oo_app.recommender.guards.truth import Truth
 
-_NO = r"(?:not|no|never|none|nobody|neither|nor|without|hardly|barely|cannot|nothing|nowhere|\w+n't|nicht|kein(?:e[nrms]?)?|nie|niemals|niemand|nichts|ohne|kaum|nirgends|weder|keinesfalls|keineswegs)"
-_NEGATION = re.compile(rf"\b{_NO}\b")
 # a negation that asks for the same as none: "don't forget", "no later than"
 _HARMLESS = re.compile(
     r"\b(?:(?:don't|do not|never) (?:let (?:\W*\w+\W*){1,8}? (?:slip|wait|slide)\b[^.;:]*|forget|miss|put (?:it |this )?off|postpone|delay|wait|skip|ignore|leave (?:it|this|that)\b[^.;:,]*|lose sight of|overlook)"
     r"|can't miss|not to (?:forget|be missed|miss)|not to be forgotten"
     r"|(?:nicht|niemals) (?:zu )?(?:vergessen|verpassen|aufschieben|verschieben|warten|liegen lassen|liegenlassen|länger (?:warten|liegen lassen|aufschieben)|übersehen|auslassen|aus den augen verlieren)"
     r"|(?:vergiss|verpass|verschieb|lass|schieb|übersieh|warte)(?:e)? (?:[^.;:]{0,80}? )?nicht(?: (?:länger|mehr|weiter))?(?: (?:warten|liegen|auf|schleifen|aus|untergehen|hinaus|vor dir her))?"
-    r"|(?:no|not) later than|nicht später als|not only|not just|nicht nur|no sooner|why not|warum nicht|or not|oder nicht|if not|wenn nicht|falls nicht"
+    r"|(?:no|not) later than|nicht später als|no sooner|why not|warum nicht|or not|oder nicht|if not|wenn nicht|falls nicht"
+    r"|get\b[^.;:]{0,90}\bdone|mehr\b[^.;:]{0,50}\bnicht(?: übrig)?|bleib(?:t|en) nicht mehr(?=\s*(?:\.|$))"
     r"|no doubt|kein problem|no problem|not long|nicht mehr (?:lange?|viel)|nothing else|nichts anderes|sonst nichts|no longer than|nicht länger als|nicht mehr als|no more than)\b"
 )  # fmt: skip
-_CLAUSE = re.compile(r"[.;:!?–—\n]|, (?:and|but|und|aber|sondern|so|also|when|wenn|die|der|das) ")
-_BEFORE, _AFTER = 5, 5
-_TASKS_DONE = re.compile(
-    r"\b(?:\d+|\w+) (?:other |more |weitere |andere )?(?:tasks?|aufgaben?) (?:was|were|are|sind|wurden?|ist|hast du|done|erledigt)[^.;]*"
-    r"|\b(?:you )?(?:already )?(?:did|finished|completed|got) (?:\d+|\w+) (?:other |more )?tasks?[^.;]*"
-    r"|\b(?:\d+|\w+) (?:weitere |andere )?(?:hast du|sind|davon)[^.;]*erledigt|\b(?:\d+|\w+) (?:others? )?(?:is|are|was|were) (?:already )?done"
-)  # fmt: skip
+_BEFORE = 5
+_THING = (
+    r"(?P<what>commit|pause|break|task|date|estimate|remote|reply|aufgabe|datum|schätzung|antwort)"
+)
+# a thing said to be there, which is no order to make one
+_ASSERTED = re.compile(
+    r"(?P<before>(?:\S+ ){0,3})\b(?:a|an|one|eine?[nmr]?|with|mit)"
+    rf"(?: (?:long|open|new|short|single|offene|lange|kurze|neue))? {_THING}\b(?! an\b| daraus| anlegen)"
+)
+_ORDER = re.compile(
+    r"\b(?:make|take|add|create|give|gib|set|setz|mach\w*|leg\w*|nimm|erstell\w*|need\w*|brauch\w*|for|auf|into|als|start|plan\w*|time|zeit|wait\w*|after|until|of|that|or|oder)\b"
+)
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|can|could|may|been|be|gets?|ist|sind|kann|können|wird|wurden?|werden)\b"
+)
+_FREELY = frozenset({"event", "done", "more", "due", "touch", "date", "name", "task"})
+_NEVER = re.compile(
+    r"(?:^|[.;:!?–—\n,]\s*)(?:and |und |so |also )?(?:please |bitte )?(?:(?:do not|don't|never)\b"
+    r"|(?:mach|nimm|gib|push|leg|steck|häng|lade|geh|ruf|bestell|zahl|bezahle|antworte|schreib|hol|bring|kauf|steh|starte|nutze|plane|beginne|fang|räum|gieß|melde|schick|gratuliere|entscheide|committe|erledige|verlänger|reagiere|pack)e?\b[^.;:!?,]{0,60}?\b(?:nicht|kein(?:e[nrms]?)?|nie|niemals)\b)"
+)
+_COUNT = rf"(?:\d+|{FIGURE})"
+# what else was done is no word about this
+_OTHERS_DONE = re.compile(
+    rf"\b{_COUNT} (?:\w+ ){{0,2}}?(?:tasks?|aufgaben?|others?|weitere|andere)? ?(?:was|were|are|is|sind|wurden?|hast du|ist)?"
+    r" ?(?:\w+ ){0,3}?(?:done|finished|completed|erledigt|geschafft|abgehakt)\b"
+    rf"|\b(?:did|finished|completed|got|have done) {_COUNT} (?:\w+ )?tasks?(?: \w+){{0,2}}"
+)
+_AFTER = re.compile(r"\bafter\b(?! that| this)|\bnach (?:de[mnr]|␟|[„“\"])")
+_SAYS_AFTER = re.compile(r"\b(?:after|nach|since|last)\b")
 
 
 def polarity_faults(text: str, truth: Truth) -> Iterator[Fault]:
     """A fault for each part of the folded text that turns a fact round."""
     template = without_quotes(truth.template, truth.names)
     grounds = f"{template} \n {truth.kind.replace('_', ' ')}".lower()
-    plain_said = _TASKS_DONE.sub(" ", text.lower())
+    plain_said = _without_others(text.lower(), truth)
     harmless = _HARMLESS.sub(" ", plain_said)
-    known = _signs(_TASKS_DONE.sub(" ", grounds), truth.kind) | _flags(truth)
+    known = _signs(_without_others(grounds, truth), truth.kind) | _flags(truth)
     told = _signs(harmless, truth.kind)
     for concept, sign in sorted(told):
         if (concept, not sign) in known and (concept, sign) not in known:
             yield Fault("polarity", concept)
-    yield from _unlicensed(harmless, known, truth)
+    yield from _unlicensed(harmless, grounds)
+    yield from _asserted(harmless, grounds)
     yield from _undoing(harmless, grounds, truth)
 
 
@@ -62,7 +94,15 @@ def _flags(truth: Truth) -> set[tuple[str, bool]]:
         found.add(("overdue", False))
     if "is_private" in truth.flags:
         found.add(("private", truth.flags["is_private"]))
-    if truth.kind in ("task_due", "task_tight", "task_overdue", "day_left", "loop_open"):
+    if truth.kind in (
+        "task_due",
+        "task_tight",
+        "task_overdue",
+        "day_left",
+        "loop_open",
+        "day_overload",
+        "gap_task",
+    ):
         found.add(("done", False))
     return found
 
@@ -88,44 +128,45 @@ def _said(concept: Concept, text: str) -> Iterator[tuple[bool, int]]:
 
 def _is_negated(text: str, start: int, end: int) -> bool:
     """Whether a negation stands close before, or right after as in German."""
-    before = _CLAUSE.split(text[:start])[-1].split()[-_BEFORE:]
-    after = _CLAUSE.split(text[end:])[0].split()[:2]
-    count = sum(bool(_NEGATION.fullmatch(word.strip(",()\"'"))) for word in before)
+    before = CLAUSE.split(text[:start])[-1].split()[-_BEFORE:]
+    after = CLAUSE.split(text[end:])[0].split()[:2]
+    count = sum(bool(NEGATION.fullmatch(word.strip(",()\"'"))) for word in before)
     count += sum(word.strip(",()\"'") in ("nicht", "nie", "niemals") for word in after)
     return count % 2 == 1
 
 
-def _unlicensed(text: str, known: set[tuple[str, bool]], truth: Truth) -> Iterator[Fault]:
-    for match in _NEGATION.finditer(text):
-        if match[0] in truth.words and match[0] not in truth.template.lower():
-            continue
-        if not _is_licensed(text, match, known, truth.kind):
+def _without_others(text: str, truth: Truth) -> str:
+    return _OTHERS_DONE.sub(" ", text) if "done" in truth.counts else text
+
+
+def _unlicensed(text: str, grounds: str) -> Iterator[Fault]:
+    known = denied(grounds)
+    for match in _NEVER.finditer(text):
+        yield Fault("polarity", match[0].strip(" .;:,\n"))
+    for match in NEGATION.finditer(text):
+        if not denied_by(match, text) & known:
             yield Fault("polarity", match[0])
 
 
-def _is_licensed(text: str, match: re.Match[str], known: set[tuple[str, bool]], kind: str) -> bool:
-    before = " ".join(_CLAUSE.split(text[: match.start()])[-1].split()[-_BEFORE:])
-    after = " ".join(_CLAUSE.split(text[match.end() :])[0].split()[: _AFTER + 1])
-    window = f"{before} {match[0]} {after}"
-    low, high = len(before) + 1, len(before) + 1 + len(match[0])
-    for concept in CONCEPTS:
-        if concept.kinds and not re.search(concept.kinds, kind):
-            continue
-        for sign, at in _said(concept, window):
-            is_beside = at >= low or high - at < 60
-            if (
-                is_beside
-                and (concept.name, sign) in known
-                and (concept.name, not sign) not in known
-            ):
-                return True
-    return match[0] in ("nothing", "nichts", "ohne", "without") and _is_told(match[0], known)
-
-
-def _is_told(word: str, known: set[tuple[str, bool]]) -> bool:
-    if word in ("nothing", "nichts"):
-        return bool({("free", True), ("appointment", False)} & known)
-    return ("pause", False) in known
+def _asserted(text: str, grounds: str) -> Iterator[Fault]:
+    """What the template denies, said to be so."""
+    known = denied(grounds)
+    for match in _ASSERTED.finditer(text):
+        is_denied = set(groups(match["what"])) & known
+        if (
+            is_denied
+            and not _ORDER.search(match["before"])
+            and not NEGATION.search(match["before"])
+        ):
+            yield Fault("polarity", match[0].strip())
+    firm = denied_predicates(grounds)
+    for clause in CLAUSE.split(text) if firm else ():
+        for match in _AUXILIARY.finditer(clause):
+            said = set(predicates(clause[match.end() :]))
+            if said & firm - _FREELY and not NEGATION.search(clause):
+                yield Fault("polarity", clause.strip())
+    if _AFTER.search(text) and not _SAYS_AFTER.search(grounds):
+        yield Fault("polarity", "after")
 
 
 def _undoing(text: str, grounds: str, truth: Truth) -> Iterator[Fault]:

@@ -38,7 +38,10 @@ _PHRASES = {
     "half a day|einen halben tag|halber tag": 12 * 60,
 }
 _NUMBER = rf"\d+(?:[.,]\d+)?|{FIGURE}"
-_ONE = rf"(?P<n>{_NUMBER})(?:\s|-)?(?P<u>{_UNIT})\b\.?"
+_ONE = (
+    rf"(?P<n>{_NUMBER})(?P<half> and a half|einhalb)?(?:\s|-)?"
+    rf"(?:free |full |whole |freien? |vollen? |ganzen? )?(?P<u>{_UNIT})\b\.?"
+)
 _SPAN = re.compile(rf"(?<![\w.,:]){_ONE}(?:,?\s?(?:and|und)?\s?(?P<n2>{_NUMBER})\s?(?P<u2>minutes|minuten|mins|min|m)\b\.?)?")  # fmt: skip
 _PHRASE = tuple(
     (re.compile(rf"\b(?:{words})\b(?!-|\s*(?:before|vor)\b)"), minutes)
@@ -48,7 +51,7 @@ _AHEAD = re.compile(r"(?:\b(?:in|within|innerhalb(?: von)?|binnen)(?: (?:about|e
 _BEHIND = re.compile(r"\bvor(?: (?:etwa|rund|ca\.?|über|gut|mehr als))?\s*$")
 _AFTER_BEHIND = re.compile(r"\s*(?:ago|earlier)\b")
 _AFTER_AHEAD = re.compile(r"\s*(?:from now|later|time)\b")
-_DRIFTS = re.compile(r"\b(?:soon|shortly|any minute|in a moment|in a minute|in no time|a moment ago|just now|gleich|in kürze|demnächst|gerade eben|jeden moment)\b")  # fmt: skip
+_DRIFTS = re.compile(r"\b(?:soon(?! enough| as)|shortly|any minute|in a moment|in a minute|in no time|a moment ago|just now|(?<!jetzt )gleich(?! (?:heute|jetzt|morgen|danach|zu beginn|los|mit|am|zeitig|erledigen|machen)\b| *\x00)|in kürze|demnächst|gerade eben|jeden moment)\b")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def read_spans(text: str, take: Callable[[int, int], None]) -> Iterator[SpanClai
         number, unit = value_of(match["n"]), _unit(match["u"])
         if number is None:
             continue
+        number += 0.5 if match["half"] else 0.0
         more = value_of(match["n2"]) or 0.0 if match["n2"] else 0.0
         yield _claim(text, match, number * unit + more, unit, number)
         take(match.start(), match.end())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oo_app.recommender.guards.truth import Instant, Truth
 
 DAY_MIN = 24 * 60
+_STEP = 5
 _STARTING = ("since", "seit")
 _CLOSING = ("until", "till", "bis")
 _AFTER = ("after", "nach")
@@ -160,7 +161,7 @@ def _is_near(said: float, known: float, *, is_rough: bool) -> bool:
         return True
     if known >= 2 * DAY_MIN and round(known / DAY_MIN) == round(said / DAY_MIN):
         return True
-    return is_rough and abs(said - known) <= min(max(known * 0.1, 2.5), 30)
+    return is_rough and said == _STEP * round(known / _STEP) != known
 
 
 def _is_count(span: SpanClaim, fact: Instant, truth: Truth) -> bool:

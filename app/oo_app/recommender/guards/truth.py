@@ -44,6 +44,7 @@ class Truth:
     instants: tuple[Instant, ...] = ()
     lengths: tuple[float, ...] = ()
     numbers: tuple[float, ...] = ()
+    counts: Mapping[str, float] = field(default_factory=dict)
     flags: Mapping[str, bool] = field(default_factory=dict)
     template: str = ""
     kind: str = ""
@@ -101,6 +102,11 @@ def truth_of(ground: Ground) -> Truth:
         instants=tuple(instants),
         lengths=tuple(each for each in plain[timedelta] if each),
         numbers=tuple(plain[float]),
+        counts={
+            name: float(value)
+            for name, value in facts.items()
+            if isinstance(value, int | float) and not isinstance(value, bool)
+        },
         flags={name: value for name, value in facts.items() if isinstance(value, bool)},
         template=folded(f"{option.text} \n {option.why}"),
         kind=option.candidate.snippet.kind,

@@ -10,10 +10,11 @@ from oo_app.serving.aliases import (
     PROVIDERS,
     alias_text,
     full_name,
-    key_variable,
     preference_of,
+    secret_of,
     target_of,
 )
+from oo_app.vault.port import checked_name
 from oo_storage.errors import BadInput, UnknownName
 
 
@@ -51,7 +52,8 @@ def test_a_providers_own_host_is_a_cloud_with_its_key(provider: str) -> None:
     assert found is not None
     assert (found.locality, found.api_base) == ("cloud", "")
     assert found.host.endswith(":443")
-    assert key_variable(found.secret) == f"{provider.upper()}_API_KEY"
+    assert found.secret == secret_of(provider)
+    assert checked_name(found.secret) == found.secret
 
 
 def test_a_key_of_one_provider_is_not_sent_to_another_server() -> None:
@@ -59,8 +61,16 @@ def test_a_key_of_one_provider_is_not_sent_to_another_server() -> None:
     own = target_of("judge", "openai/x https://api.openai.com/v1", {})
     assert elsewhere is not None
     assert own is not None
-    assert (own.secret, elsewhere.secret == own.secret) == ("openai.api_key", False)
-    assert "openai" not in elsewhere.secret
+    assert (own.secret, elsewhere.secret == own.secret) == (secret_of("openai"), False)
+    assert "openai" not in elsewhere.secret.lower()
+
+
+@pytest.mark.parametrize("host", ["192.168.1.5:8000", "[fd00::1]:8000", "a" * 60 + ".local:1"])
+def test_every_key_has_a_name_that_the_vault_keeps(host: str) -> None:
+    found = target_of("judge", f"openai/x http://{host}/v1", {})
+    assert found is not None
+    assert checked_name(found.secret) == found.secret
+    assert "@" in found.secret  # which no variable of the environment is called
 
 
 @pytest.mark.parametrize(
