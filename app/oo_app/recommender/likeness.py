@@ -12,10 +12,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ALIKE = 0.85
 
@@ -49,8 +51,8 @@ backup sichern
 _SMALL = """
 a an the to for of on in at by with about and or my your our his her their its it this that new
 some be is are need needs has have back up off out down from as task todo please
-der die das den dem des ein eine einen einem einer zu zum zur für von vom auf in im an am bei beim mit
-über um und oder mein meine dein deine neu neue neuen ist sind muss noch bitte
+der die das den dem des ein eine einen einem einer zu zum zur für von vom auf in im an am bei beim
+mit über um und oder mein meine dein deine neu neue neuen ist sind muss noch bitte
 appointment termin
 """
 
@@ -124,7 +126,7 @@ def _meaning(text: str) -> _Meaning:
         found = actions.get(_stem(word))
         if found is not None:
             done.add(found)
-        elif word not in small and len(word) > 1 or word.isdigit():
+        elif (word not in small and len(word) > 1) or word.isdigit():
             things.add(_stem(word))
     return _Meaning(frozenset(things), frozenset(done))
 
