@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -76,6 +76,9 @@ class LexicalLikeness:
         return ours.actions <= theirs.actions or theirs.actions <= ours.actions
 
 
+BY_WORDS = LexicalLikeness()
+
+
 @dataclass(frozen=True, slots=True)
 class VectorLikeness:
     """By the cosine of their vectors; by their words where one has none.
@@ -86,7 +89,7 @@ class VectorLikeness:
 
     vectors: Mapping[str, Sequence[float]]
     threshold: float = ALIKE
-    words: LexicalLikeness = field(default_factory=LexicalLikeness)
+    words: Likeness = BY_WORDS
 
     def is_alike(self, one: str, other: str) -> bool:
         """As near as the threshold, with the same numbers."""
@@ -115,13 +118,14 @@ def numbers(text: str) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class _Meaning:
     things: frozenset[str]
-    actions: frozenset[str]
+    actions: frozenset[int]
 
 
 @lru_cache(maxsize=2048)
 def _meaning(text: str) -> _Meaning:
     actions, small = _actions(), _small()
-    things, done = set(), set()
+    things: set[str] = set()
+    done: set[int] = set()
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
         found = actions.get(_stem(word))
         if found is not None:
