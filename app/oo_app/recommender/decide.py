@@ -12,6 +12,7 @@ from oo_app.recommender.gates import (
     Blocked,
     cool_down,
     interruption_gates,
+    repeat,
     truth_gates,
 )
 from oo_app.recommender.guards import Ground, Spoken, faults
@@ -103,8 +104,8 @@ def _judge(brief: Brief) -> list[Judged]:
 def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -> Judged:
     scored = score(brief, candidate)
     blocked = truth_gates(brief, candidate) + standing
-    if cooling := cool_down(brief, candidate):
-        blocked += (cooling,)
+    if told := cool_down(brief, candidate) or repeat(brief, candidate):
+        blocked += (told,)
     if not blocked and not is_worth_it(brief, scored):
         blocked = (Blocked(gate="worth"),)
     snippet = candidate.snippet
