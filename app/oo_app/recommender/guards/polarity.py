@@ -7,6 +7,7 @@ says in the negative may not be said in the positive, and the reverse.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oo_app.recommender.guards.concepts import CONCEPTS, DIRECTIVES
@@ -40,6 +41,7 @@ _HARMLESS = re.compile(
     r"|no doubt|kein problem|no problem|not long|nicht mehr (?:lange?|viel)|nothing else|nichts anderes|sonst nichts|no longer than|nicht länger als|nicht mehr als|no more than)\b"
 )  # fmt: skip
 _BEFORE = 5
+_NEAR = 16
 _THING = (
     r"(?P<what>commit|pause|break|task|date|estimate|remote|reply|aufgabe|datum|schätzung|antwort)"
 )
@@ -107,13 +109,17 @@ def _flags(truth: Truth) -> set[tuple[str, bool]]:
     return found
 
 
-def _signs(text: str, kind: str) -> set[tuple[str, bool]]:
+@lru_cache(maxsize=512)
+def _signs(text: str, kind: str) -> frozenset[tuple[str, bool]]:
     found: set[tuple[str, bool]] = set()
-    for concept in CONCEPTS:
-        if concept.kinds and not re.search(concept.kinds, kind):
-            continue
+    for concept in _concepts_of(kind):
         found.update((concept.name, sign) for sign, _at in _said(concept, text))
-    return found
+    return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _concepts_of(kind: str) -> tuple[Concept, ...]:
+    return tuple(each for each in CONCEPTS if not each.kinds or re.search(each.kinds, kind))
 
 
 def _said(concept: Concept, text: str) -> Iterator[tuple[bool, int]]:
@@ -156,7 +162,7 @@ def _asserted(text: str, grounds: str) -> Iterator[Fault]:
         if (
             is_denied
             and not _ORDER.search(match["before"])
-            and not NEGATION.search(match["before"])
+            and not NEGATION.search(match["before"] + text[match.end() : match.end() + _NEAR])
         ):
             yield Fault("polarity", match[0].strip())
     firm = denied_predicates(grounds)

@@ -93,7 +93,7 @@ def _suits(role: str, fact: Instant, truth: Truth) -> bool:
     if role in _STARTING:
         return fact.is_past
     if role in _CLOSING:
-        return not fact.is_past
+        return fact.is_end or not (fact.is_past or any(each.is_end for each in truth.instants))
     if role in _AFTER:
         return bool(_SAYS_AFTER.search(truth.template.lower()))
     if role in _OPENING:
