@@ -51,7 +51,7 @@ _ASSERTED = re.compile(
     rf"(?: (?:long|open|new|short|single|offene|lange|kurze|neue))? {_THING}\b(?! an\b| daraus| anlegen)"
 )
 _ORDER = re.compile(
-    r"\b(?:make|take|add|create|give|gib|set|setz|mach\w*|leg\w*|nimm|erstell\w*|need\w*|brauch\w*|for|auf|into|als|start|plan\w*|time|zeit|wait\w*|after|until|of|that|or|oder)\b"
+    r"\b(?:make|take|add|create|give|gib|set|setz|mach\w*|leg\w*|nimm|erstell\w*|need\w*|brauch\w*|for|auf|into|als|start|sicher\w*|save|plan\w*|time|zeit|wait\w*|after|until|of|that|or|oder)\b"
 )
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|can|could|may|been|be|gets?|ist|sind|kann|können|wird|wurden?|werden)\b"
