@@ -158,7 +158,7 @@ def _worded(match: re.Match[str], text: str) -> float | None:
     if match["ordinal"]:
         is_counted = _COUNTED_OFF.match(text[match.end() :]) or ORDINALS[word] > _ORDERING
         return float(ORDINALS[word]) if is_counted else None
-    if match["figure"] == "one" and not _COUNTED.match(text[match.end() :]):
+    if match["figure"] in ("one", "eins") and not _COUNTED.match(text[match.end() :]):
         return None
     return value_of(match["figure"])
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 DAY_MIN = 24 * 60
 _HOURS = {word: value for word, value in FIGURES.items() if value <= 24 and " " not in word} | {
-    "ein": 1
+    "ein": 1,
+    "midnight": 0,
+    "noon": 12,
+    "midday": 12,
 }
 _HOUR = r"\d{1,2}|" + "|".join(sorted(_HOURS, key=len, reverse=True))
 _AM = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
