@@ -205,3 +205,16 @@ class ChatAnswer:
     finish: str
     tokens_in: int
     tokens_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUsed:
+    """The model call that a decision rests on: provider/model, where it ran, and what it cost."""
+
+    model: str
+    host: str
+    prompt: str
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    latency_ms: int

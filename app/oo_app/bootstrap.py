@@ -10,11 +10,20 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.bootstrap_asking import AskingParts
+from oo_app.bootstrap_meanings import MeaningParts
 from oo_app.bootstrap_models import ModelParts
 from oo_app.bootstrap_outbound import OutboundParts
 from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
 from oo_app.once import once
-from oo_storage import agents, integrations, jobs, recommender, recommender_records
+from oo_storage import (
+    agents,
+    integrations,
+    jobs,
+    recommender,
+    recommender_records,
+    recommender_vectors,
+)
 from oo_storage.database import Database, check, damaged
 from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
@@ -93,7 +102,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(ModelParts, OutboundParts):
+class Home(ModelParts, OutboundParts, AskingParts, MeaningParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -108,9 +117,11 @@ class Home(ModelParts, OutboundParts):
         self.log = log
         self.now = now
         self.salt = _salt(database)
+        self.on_reply: Callable[[], None] = lambda: None
 
     def close(self) -> None:
         """Keep what is only in memory, then let go of the database."""
+        self.ask_no_more()
         if "looking" in self.__dict__:
             self.looking.flush()
         if "confinement" in self.__dict__:
@@ -190,7 +201,15 @@ class Home(ModelParts, OutboundParts):
         """Lets agents look."""
         from oo_agents.runner import Runner
 
-        return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
+        return Runner(
+            self.registry,
+            self.database,
+            self.log,
+            epoch_of=epoch,
+            salt=self.salt,
+            replies=self.replies.of,
+            terms=self.agent_terms,
+        )
 
     @once
     def views(self) -> ViewSource:
@@ -279,13 +298,12 @@ class Home(ModelParts, OutboundParts):
         """Decides, takes reactions, and reads its records."""
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
-        from oo_app.recommender.policies.builtin import Builtin
         from oo_app.recommender.service import Recommender
 
         return Recommender(
             self.database,
             self.log,
-            Builtin(),
+            self.policy,
             fit,
             evidence=evidence_reader(
                 self.database, sources=self.sources, zone=lambda: self.profile.view().zone
@@ -307,6 +325,8 @@ class Home(ModelParts, OutboundParts):
             self.sources,
             self.views,
             self.paths,
+            replies=self.replies,
+            terms=self.terms,
             now=self.now,
             salt=self.salt,
         )
@@ -342,7 +362,12 @@ class Home(ModelParts, OutboundParts):
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
-        return (self.sources, agents.DerivedScrubber(), recommender_records.DecisionScrubber())
+        return (
+            self.sources,
+            agents.DerivedScrubber(),
+            recommender_records.DecisionScrubber(),
+            recommender_vectors.VectorScrubber(),
+        )
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_agents.instants import FIRST, LAST
 from oo_app.answers import Effect, Status
 from oo_app.local_models import LocalModels
 from oo_app.local_outbound import LocalOutbound
@@ -17,6 +17,7 @@ from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_app.undone import undone_words
+from oo_app.wall_clock import imagined_moment
 from oo_storage import __version__
 from oo_storage.errors import BadInput, UsageError
 from oo_storage.log import last_seq
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from oo_storage.lock import HomeLock
 
 T = TypeVar("T")
-LONGEST_WAIT_S = 60.0
+LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
@@ -71,7 +72,7 @@ class LocalAssistant(LocalModels, LocalOutbound):
 
         `asked_budget_s` is how long a person who asks waits for a look.
         """
-        self._home = home
+        self.use(home)
         self._lock = lock
         self._reopen = reopen
         self._now = now
@@ -84,24 +85,27 @@ class LocalAssistant(LocalModels, LocalOutbound):
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
-        until = self._home.speaking.prepare(looked.next_due)
+        until = self._home.forethought.prepare(looked)
         self._home.keeping.keep()
         return replace(looked, next_due=until)
 
     def tip(
         self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
     ) -> TipAnswer:
-        """The open tip, or a new one, or silence; no model can be waited for yet."""
+        """The open tip, or a new one, or silence; a model is waited for if there is time."""
         if at is not None:
-            return self._home.speaking.what_if(_imagined(at))[0]
+            return self._home.speaking.what_if(imagined_moment(at))[0]
+        ends_s = time.monotonic() + min(wait_s, LONGEST_WAIT_S)
         budget_s = min(max(self._asked_budget_s, wait_s), LONGEST_WAIT_S)
         looked = self._home.looking.look(is_asked=True, budget_s=budget_s)
+        if wait_s > 0:
+            self._home.forethought.wait(looked, ends_s)
         return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
         if at is not None:
-            return self._home.speaking.what_if(_imagined(at))[1]
+            return self._home.speaking.what_if(imagined_moment(at))[1]
         brief = self._home.speaking.brief()
         return self._home.recommender.why(id, now=brief.now, names=brief.source_names)
 
@@ -164,7 +168,7 @@ class LocalAssistant(LocalModels, LocalOutbound):
         """Let one agent look now, or at another moment, and keep nothing."""
         if at is None:
             self._home.looking.look(is_asked=True, budget_s=self._asked_budget_s)
-        return self._home.agency.run_once(agent, _imagined(at) if at else self._now())
+        return self._home.agency.run_once(agent, imagined_moment(at) if at else self._now())
 
     def consents(self) -> Sequence[ConsentRow]:
         """Every data key with its recipients."""
@@ -325,7 +329,7 @@ class LocalAssistant(LocalModels, LocalOutbound):
 
         def act() -> Effect:
             with self._acting:
-                self._home = self._reopen(chosen)
+                self.use(self._reopen(chosen))
             return Effect(message=_("The home is as it was in {path}.").format(path=chosen))
 
         return self._act(act)
@@ -360,6 +364,7 @@ class LocalAssistant(LocalModels, LocalOutbound):
     def use(self, home: Home) -> None:
         """Go on with another opening of the same home."""
         self._home = home
+        home.on_reply = lambda: self.on_change()
 
     def close_database(self) -> None:
         """Let go of the database, but not of the home."""
@@ -378,18 +383,6 @@ class LocalAssistant(LocalModels, LocalOutbound):
 
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)
-
-
-def _imagined(at: datetime) -> datetime:
-    """The moment of a what-if; raises UsageError for one that nothing can be reckoned with."""
-    if at.tzinfo is None or not FIRST <= at <= LAST:
-        raise UsageError(
-            _("{time} is no moment that oO can imagine.").format(time=at.isoformat()),
-            hint=_("Name one with its zone, between {first} and {last}.").format(
-                first=FIRST.year, last=LAST.year
-            ),
-        )
-    return at
 
 
 def _rows(limit: int) -> int:

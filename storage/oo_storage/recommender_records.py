@@ -143,13 +143,19 @@ def _blanked(data: dict[str, Any], keys: frozenset[str], agent: str | None) -> d
         _without_content(each) if _rests_on(each, keys, agent) else each
         for each in data.get("candidates", [])
     ]
-    return data | {"candidates": candidates, "prompt": ""}
+    return data | {"candidates": candidates, "prompt": "", "faults": _codes(data)}
+
+
+def _codes(data: dict[str, Any]) -> list[list[str]]:
+    """Why a model's words were not used, without those words."""
+    return [[code, ""] for code, _detail in data.get("faults", [])]
 
 
 def _scrub_host(db: sqlite3.Connection, keys: frozenset[str], host: str) -> int:
     shown = _shown_to_host(db, keys, host)
     for id, data in shown:
-        blanked = data | {"prompt": "", "candidates": _without_model_words(data)}
+        blanked = data | {"prompt": "", "faults": _codes(data)}
+        blanked["candidates"] = _without_model_words(data)
         db.execute(
             "UPDATE recommender_decisions SET data = ? WHERE id = ?", (_canonical(blanked), id)
         )

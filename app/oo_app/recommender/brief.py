@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from oo_agents.api import Fact, Snippet
+from oo_app.recommender.likeness import BY_WORDS, Likeness
 
 Fit = Callable[[str, Mapping[str, Fact], datetime, int], str]
 """`fit(template, facts, now, limit)`: one plain line; an OoError for a template that fails."""
@@ -144,12 +145,18 @@ class Closures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """One delivery with what was shown; never later than the moment of the decision."""
+    """One delivery with what was shown; never later than the moment of the decision.
+
+    `about` is what it was about, in words, "" for what has no name; `made` is the log's seq at
+    which it was made.
+    """
 
     tip: str
     at: datetime
     dedupe_key: str = ""
     revisions: tuple[tuple[str, int], ...] = ()
+    about: str = ""
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +258,7 @@ class Brief:
     None when that does not matter. `free_min` is the time until the next thing in the calendar,
     None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the
     ids of sources that are not written to, and `source_names` what to call them. `model` says on
-    what terms a model may take part.
+    what terms a model may take part; `ttls` are, by agent, for how long at most its findings hold.
     """
 
     now: datetime
@@ -270,6 +277,8 @@ class Brief:
     read_only: frozenset[str] = frozenset()
     source_names: Mapping[str, str] = field(default_factory=dict)
     model: ModelTerms = ModelTerms()
+    likeness: Likeness = BY_WORDS
+    ttls: Mapping[str, timedelta] = field(default_factory=dict)
 
     @cached_property
     def instant(self) -> datetime:
