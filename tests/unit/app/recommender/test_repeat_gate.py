@@ -204,6 +204,7 @@ def share(likeness: Likeness) -> tuple[float, int]:
     return sum(map(repeats, lives)) / count, count
 
 
+@pytest.mark.slow
 def test_few_tips_of_simulated_lives_are_repeats() -> None:
     """With an embedder and by words at most 2 %; without the gate far more."""
     without, count = share(Never())
