@@ -90,6 +90,11 @@ def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
     return _spoken(brief, policy, judged, options[index], choice, is_own=index != choice.index)
 
 
+def offered(brief: Brief, fit: Fit) -> list[Option]:
+    """At most five candidates that a policy may choose from at this moment."""
+    return _shortlist(brief, [each for each in _judge(brief) if not each.blocked], fit)
+
+
 def _judge(brief: Brief) -> list[Judged]:
     standing = interruption_gates(brief)
     found = [_judged(brief, candidate, standing) for candidate in candidates(brief)]
