@@ -62,7 +62,7 @@ def connected(place: Place, ollama: OllamaWire) -> Place:
 def test_a_core_asks_once_and_finds_what_the_model_read_until_its_host_may_no_more(
     connected: Place, ollama: OllamaWire
 ) -> None:
-    ollama.otherwise = gist()
+    ollama.otherwise = gist("lease with Ana")
     with connected.core():
         wait_until(lambda: bool(about_notes(ollama)), 120, "the question")
         wait_until(lambda: agent(connected)["snippets"] == 1, 60, "the gist")
@@ -70,11 +70,11 @@ def test_a_core_asks_once_and_finds_what_the_model_read_until_its_host_may_no_mo
     assert "reply to Ana about the lease" in asked.prompt
     assert asked.body["format"]["properties"]["items"]["maxItems"] == 2
     (found,) = connected.oo("agents", "run", "note_gist", "--json").json["snippets"]
-    assert (found["facts"]["gist"], found["facts"]["count"]) == ("the lease", 2)
+    assert (found["facts"]["gist"], found["facts"]["count"]) == ("lease with Ana", 2)
     assert len(about_notes(ollama)) == 1, "its reply is kept, so a replay asks nobody"
     connected.oo("consent", "revoke", "notes.text", "--host", ollama.host, "--yes")
     assert agent(connected)["snippets"] == 0
-    assert connected.holding(b"the lease") == [], "what its model said is gone from the log"
+    assert connected.holding(b"lease with Ana") == []
 
 
 def test_without_a_model_it_is_silent_and_says_why(connected: Place, ollama: OllamaWire) -> None:
