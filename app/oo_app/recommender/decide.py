@@ -104,8 +104,10 @@ def _judge(brief: Brief) -> list[Judged]:
 def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -> Judged:
     scored = score(brief, candidate)
     blocked = truth_gates(brief, candidate) + standing
-    if told := cool_down(brief, candidate) or repeat(brief, candidate):
-        blocked += (told,)
+    if cooling := cool_down(brief, candidate):
+        blocked += (cooling,)
+    if not blocked and (told := repeat(brief, candidate)):
+        blocked = (told,)
     if not blocked and not is_worth_it(brief, scored):
         blocked = (Blocked(gate="worth"),)
     snippet = candidate.snippet
