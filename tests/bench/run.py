@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 import decision_figures
+import door_figures
 import keeping_figures
 import saving_figures
 import start_figures
@@ -35,6 +36,7 @@ def main() -> int:
         "keeping": keeping_figures,
         "saving": saving_figures,
         "start": start_figures,
+        "door": door_figures,
     }
     if not wanted or "idle" in wanted:
         all_of_them["idle"] = Idle()
