@@ -18,6 +18,7 @@ _HOURS = {word: value for word, value in FIGURES.items() if value <= 24 and " " 
     "noon": 12,
     "midday": 12,
 }
+_SURE = ("midnight", "noon", "midday")
 _HOUR = r"\d{1,2}|" + "|".join(sorted(_HOURS, key=len, reverse=True))
 _AM = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 _PREPOSITION = (
@@ -123,7 +124,7 @@ def _colloquial(name: str, found: dict[str, str | None]) -> Iterator[int]:
     else:
         base = hour * 60 + (-minutes if found["way"] in ("to", "vor") else minutes)
     yield base
-    if hour <= 12:
+    if hour <= 12 and found["word"] not in _SURE:
         yield base + 12 * 60
 
 

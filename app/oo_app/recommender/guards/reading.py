@@ -23,7 +23,7 @@ _LEAST_CUT = 8
 def folded(text: str) -> str:
     """Compatible characters as one (a wide 3 is a 3), straight apostrophes, one kind of space."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("’", "'")
+        text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("。", ".")
         text = _FAR_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), text)
     return " ".join(text.replace("`", "'").split())
 

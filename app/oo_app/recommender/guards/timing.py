@@ -121,9 +121,10 @@ def _is_day_true(day: DayClaim, said: Claims, truth: Truth) -> bool:
 
 
 def _is_same(day: DayClaim, other: DayClaim) -> bool:
-    mine = (day.weekday, day.day, day.month, day.offset, day.weeks, day.is_weekend)
+    mine = (day.weekday, day.day, day.month, day.offset, day.weeks, day.is_weekend, day.part)
     return mine == (
-        other.weekday, other.day, other.month, other.offset, other.weeks, other.is_weekend
+        other.weekday, other.day, other.month, other.offset, other.weeks, other.is_weekend,
+        other.part,
     )  # fmt: skip
 
 
