@@ -131,9 +131,7 @@ def _world(data: dict[str, Any], zone: ZoneInfo) -> World:
         subjects=(f"things/s1/{data['id']}",),
     )
     candidate = Candidate(
-        stored=Found(
-            agent=data["agent"], snippet=snippet, created=now - timedelta(minutes=5)
-        ),
+        stored=Found(agent=data["agent"], snippet=snippet, created=now - timedelta(minutes=5)),
         action=data["action"],
         rank=0,
     )

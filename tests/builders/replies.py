@@ -56,9 +56,7 @@ def scripted_replies(seed: int, good: int = GOOD, wrong: int = WRONG) -> list[Re
     tips = labelled_tips()
     found = [Reply(brief=brief_of(tip), tip=tip) for tip in chance.sample(tips, good)]
     changed = list(_evenly(mutants(tips, chance), chance))[:wrong]
-    found += [
-        Reply(brief=brief_of(each.true), tip=each.tip, wrong=each.kind) for each in changed
-    ]
+    found += [Reply(brief=brief_of(each.true), tip=each.tip, wrong=each.kind) for each in changed]
     chance.shuffle(found)
     return found
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 MOST_AGENTS = 3
 # what would be a mark on a screen and not a word: tags, code, emphasis, headings, escapes
-_MARKUP = re.compile(r"</?[a-z!][^>]*>|&#?\w+;|\*\*|__|```|`|^\s*(?:#+|[-*]) |\\u?x?[0-9a-f]{2,}|\{\{|\}\}|\{%")  # fmt: skip
+_MARKUP = re.compile(
+    r"</?[a-z!][^>]*>|&#?\w+;|\*\*|__|```|`|^\s*(?:#+|[-*]) |\\u?x?[0-9a-f]{2,}|\{\{|\}\}" r"|\{%"
+)
 
 
 def faults(spoken: Spoken, ground: Ground) -> tuple[Fault, ...]:

@@ -48,21 +48,54 @@ class ClockClaim:
 _PATTERNS = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("exact", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::\d{{2}})?(?!\d)\s?(?:{_AM}|uhr\b|h\b)?"),
+        (
+            "exact",
+            (
+                rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::\d{{2}})?(?!\d)\s?(?:{_AM}|uhr\b"
+                rf"|h\b)?"
+            ),
+        ),
         ("exact", rf"(?<![\d:.,])(?P<h>\d{{1,2}})[.](?P<m>\d{{2}})\s?(?:{_AM}|uhr\b|h\b)"),
         ("exact", r"(?<=\bum )(?P<h>\d{1,2})\.(?P<m>\d{2})(?!\d|\.)"),
         ("exact", r"(?<![\w.])(?P<h>\d{1,2})h(?P<m>\d{2})\b"),
         ("exact", r"\b(?P<h>\d{1,2})\suhr\s(?P<m>\d{2})\b"),
         ("exact", rf"(?<![\w:.,])(?P<h>\d{{1,2}})\s?(?:{_AM}|uhr\b)"),
-        ("past", rf"\b(?:(?P<q>half|quarter|\w+)(?:\sminutes)?\s(?P<way>past|to))\s(?P<word>{_HOUR})\b"),
-        ("past", rf"\b(?P<q>viertel|zehn|fünf|zwanzig|\d{{1,2}})\s(?P<way>nach|vor)\s(?P<word>{_HOUR})\b(?!\s*(?:uhr|:))"),
+        (
+            "past",
+            rf"\b(?:(?P<q>half|quarter|\w+)(?:\sminutes)?\s(?P<way>past|to))\s(?P<word>{_HOUR})\b",
+        ),
+        (
+            "past",
+            (
+                rf"\b(?P<q>viertel|zehn|fünf|zwanzig|\d{{1,2}})\s(?P<way>nach"
+                rf"|vor)\s(?P<word>{_HOUR})\b(?!\s*(?:uhr|:))"
+            ),
+        ),
         ("halb", rf"\b(?P<q>halb|dreiviertel)\s(?P<word>{_HOUR})\b"),
-        ("spoken", rf"\b(?P<word>{_HOUR})\s(?:uhr(?:\s(?P<m>dreißig|fünfzehn|fünfundvierzig|zehn|zwanzig))?|o'clock|{_AM})(?!\w)"),
-        ("named", r"\b(?P<name>noon|midday|midnight|mitternacht|zwölf uhr mittags)\b|\b(?:um|bis|ab|gegen) (?P<mittag>mittags?)\b"),
+        (
+            "spoken",
+            (
+                rf"\b(?P<word>{_HOUR})\s(?:uhr(?:\s(?P<m>dreißig|fünfzehn|fünfundvierzig|zehn"
+                rf"|zwanzig))?|o'clock|{_AM})(?!\w)"
+            ),
+        ),
+        (
+            "named",
+            (
+                r"\b(?P<name>noon|midday|midnight|mitternacht|zwölf uhr mittags)\b|\b(?:um|bis|ab"
+                r"|gegen) (?P<mittag>mittags?)\b"
+            ),
+        ),
         ("range", r"(?<![\w:.,])(?P<h>\d{1,2})\s?(?:-|–|bis|to|and|und)\s?(?=\x00)"),
-        ("loose", rf"{_PREPOSITION}\s(?:about\s|etwa\s|ca\.\s)?(?P<h>\d{{1,2}})\b(?![.,:]\d|\s?[%°€$\w-]|\.\s?(?:\d|\w))"),
+        (
+            "loose",
+            (
+                rf"{_PREPOSITION}\s(?:about\s|etwa\s|ca\.\s)?(?P<h>\d{{1,2}})\b(?![.,:]\d"
+                rf"|\s?[%°€$\w-]|\.\s?(?:\d|\w))"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 
 
 _TRIGGERS = {

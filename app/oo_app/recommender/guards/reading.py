@@ -68,3 +68,13 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """The words without digits, in lower case."""
     return [match.casefold() for match in WORD.findall(text)]
+
+
+def sequence(text: str) -> tuple[str, ...]:
+    """The words of a text, in their order: how this package writes its word lists."""
+    return tuple(text.split())
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())

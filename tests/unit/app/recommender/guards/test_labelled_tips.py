@@ -79,9 +79,7 @@ class Saying:
     def choose(self, options: Sequence[Option], brief: Brief) -> Choice:
         tip = self.tip
         chances = (1.0,) + (0.0,) * (len(options) - 1)
-        return Choice(
-            index=0, propensities=chances, text=tip.text, why=tip.why, agents=tip.agents
-        )
+        return Choice(index=0, propensities=chances, text=tip.text, why=tip.why, agents=tip.agents)
 
 
 @pytest.mark.slow
