@@ -64,6 +64,16 @@ class HomePaths:
         """The core's socket."""
         return self.runtime / "core.sock"
 
+    @property
+    def serving(self) -> Path:
+        """The socket of the serving process, while one runs."""
+        return self.runtime / "serving.sock"
+
+    @property
+    def serving_log(self) -> Path:
+        """The serving process's own diary; it holds no content."""
+        return self.cache / "serving.log"
+
     def create(self) -> None:
         """Make the folders, closed to other users."""
         for folder in (self.data, self.cache, self.runtime):
