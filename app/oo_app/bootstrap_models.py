@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from oo_app.agreeing import Agreeing
     from oo_app.asking import Asking
+    from oo_app.model_answers import Shown
     from oo_app.model_health import ModelHealth
-    from oo_app.models import Models, Shown
+    from oo_app.models import Models
     from oo_app.outbound.door import Door
     from oo_app.paths import HomePaths
     from oo_app.profile.acts import Profile
@@ -76,13 +77,18 @@ class ModelParts:
         from oo_app.model_behind_door import ModelBehindDoor
         from oo_app.serving.client import ServingClient
         from oo_app.serving.launch import OwnProcess
-
-        place = OwnProcess(self.paths.serving, log=self.paths.serving_log)
+        from oo_app.serving.places import ChosenPlace, relay_host
 
         def secret(name: str) -> str:
             return secret_value(self.vault, name, os.environ)
 
-        return ModelBehindDoor(ServingClient(place, secret), self.door)
+        def url() -> str:
+            return self.profile.view().preferences.text("serving.url")
+
+        own = OwnProcess(self.paths.serving, log=self.paths.serving_log)
+        place = ChosenPlace(own, url, lambda: self.door, secret)
+        inside = ServingClient(place, secret)
+        return ModelBehindDoor(inside, self.door, relay=lambda: relay_host(url()))
 
     @once
     def jobs(self: _Home) -> Jobs:
@@ -99,6 +105,7 @@ class ModelParts:
         return ModelHealth(
             lambda: self.door,
             self.profile.view,
+            model=lambda: self.model,
             has_secret=lambda target: bool(secret_value(self.vault, target.secret, os.environ)),
             latencies=lambda: _latencies(self.database, self.now_ms()),
             environment=os.environ,

@@ -10,7 +10,7 @@ from oo_storage.errors import Refused
 from oo_storage.words import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from oo_app.outbound.door import Door, Passage
     from oo_app.serving.port import (
@@ -39,9 +39,11 @@ OTHERWISE = N_("Asking a model for an agent")
 class ModelBehindDoor:
     """Asks the model inside once the door lets the call pass."""
 
-    def __init__(self, inside: Model, door: Door) -> None:
+    def __init__(self, inside: Model, door: Door, *, relay: Callable[[], str] = lambda: "") -> None:
+        """`relay` is the host of a serving process elsewhere: it sees what the model is shown."""
         self._inside = inside
         self._door = door
+        self._relay = relay
 
     def complete(self, question: Question, *, limit_s: float) -> Answer:
         """The whole answer within `limit_s`."""
@@ -87,6 +89,8 @@ class ModelBehindDoor:
     def _passage(self, target: Target, purpose: str, keys: Collection[str]) -> Iterator[Passage]:
         words = PURPOSES.get(purpose) or PURPOSES.get(purpose.partition(".")[0], OTHERWISE)
         try:
+            if relay := self._relay():
+                self._door.check(relay, keys)
             with self._door.passage(target.host, words, keys) as passage:
                 yield passage
         except Refused as error:
