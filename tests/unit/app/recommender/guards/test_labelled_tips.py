@@ -17,7 +17,7 @@ from oo_app.recommender.guards import CODES, Ground, Spoken, faults
 from oo_app.recommender.policy import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from builders.labelled import Tip
     from oo_app.recommender.brief import Brief
@@ -42,16 +42,20 @@ def test_the_set_is_large_varied_and_in_part_held_out() -> None:
 
 
 @PARTS
-def test_few_true_tips_are_refused(*, is_held_out: bool) -> None:
+def test_few_true_tips_are_refused(
+    record_property: Callable[[str, object], None], *, is_held_out: bool
+) -> None:
     tips = part(is_held_out=is_held_out)
     refused = [(tip.text, found) for tip in tips if (found := faults(tip.spoken, tip.ground))]
-    print(f"{len(refused)} of {len(tips)} true tips are refused")
+    record_property("refused", f"{len(refused)} of {len(tips)}")
     assert len(refused) <= MOST_REJECTED * len(tips), refused
 
 
 @pytest.mark.slow
 @PARTS
-def test_wrong_tips_are_found_and_called_by_their_name(*, is_held_out: bool) -> None:
+def test_wrong_tips_are_found_and_called_by_their_name(
+    record_property: Callable[[str, object], None], *, is_held_out: bool
+) -> None:
     seed = SystemRandom().randrange(1 << 32)
     made, found, named = Counter[str](), Counter[str](), Counter[str]()
     for mutant in mutants(part(is_held_out=is_held_out), Random(seed)):
@@ -61,7 +65,7 @@ def test_wrong_tips_are_found_and_called_by_their_name(*, is_held_out: bool) -> 
         found[mutant.kind] += bool(codes)
         named[mutant.kind] += mutant.kind in codes
     recall = {kind: round(found[kind] / made[kind], 3) for kind in sorted(made)}
-    print(f"seed {seed}: {found.total() / made.total():.4f} of {made.total()}: {recall}")
+    record_property("recall", f"seed {seed}: {recall}")
     assert made.keys() == CHANGES.keys()
     assert found.total() >= LEAST_RECALL * made.total(), (seed, recall)
     assert min(recall.values()) >= LEAST_OF_A_KIND, (seed, recall)
