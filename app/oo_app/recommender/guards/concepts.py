@@ -93,10 +93,12 @@ CONCEPTS = (
     _concept(
         "pause",
         r"keep (?:going|working)|carry on|arbeite\b[^.;:]{0,20}\bweiter|weiterarbeiten"
-        r"|(?:with|after|had|took|mit|nach|hattest) (?:a|an|one|einer|eine|several"
+        r"|(?:with|after|had|took|mit|nach|hattest(?: du)?) (?:a|an|one|einer|eine|several"
+        r"|your|deiner?"
         r"|mehreren)? ?(?:break|pause|pausen|rest)",
         (
-            r"without (?:a |any )?(?:break|pause|rest)\w*|ohne (?:eine |jede )?pause|pausenlos"
+            r"no (?:break|pause)|keine pause|without (?:a |any )?(?:break|pause|rest)\w*"
+            r"|ohne (?:eine |jede )?pause|pausenlos"
             r"|nonstop|non-stop|durchgehend|am stück|ununterbrochen|straight"
         ),
         "break",
@@ -142,7 +144,8 @@ CONCEPTS = (
         r"too much|overload\w*|more than fits|more work than|overfull|überladen|zu viel"
         r"|überlastet|zu voll|mehr arbeit als",
         (
-            r"fits easily|everything fits|all fits|passt alles|alles passt|easily fits|passt locker|passt gut|relaxed|light day|entspannt\w*"
+            r"fits easily|everything fits|all fits|passt alles|alles passt|easily fits"
+            r"|passt locker|passt gut|relaxed|light day|entspannt\w*"
             r"|plenty of time|ruhiger tag|locker"
         ),
         "overload",
@@ -161,9 +164,24 @@ CONCEPTS = (
 )
 CONCEPTS += (
     _concept(
+        "down",
+        r"turn(?: \w+){0,4} down|lower|quieter|leiser|herunter|runter|niedriger|less|weniger"
+        r"|reduce",
+        r"turn(?: \w+){0,4} up|raise|louder|lauter|herauf|hoch|höher|increase|erhöhe?",
+        "high|low",
+    ),
+    _concept(
+        "off",
+        r"(?:turn|switch)(?: \w+){0,4} off|ausschalten|abschalten"
+        r"|schalt\w*(?: \w+){0,4} (?:aus|ab)",
+        r"(?:turn|switch)(?: \w+){0,4} on|einschalten|anschalten"
+        r"|schalt\w*(?: \w+){0,4} (?:ein|an)",
+    ),
+    _concept(
         "takes place",
         r"starts?|begins?|beginnt|startet|next appointment|nächster termin|get ready",
-        r"cancell?ed|called off|fällt aus|fällt flach|ausgefallen|entfällt|abgesagt|is over|ist vorbei",
+        r"cancell?ed|called off|fällt aus|fällt flach|ausgefallen|entfällt|abgesagt|is over"
+        r"|ist vorbei",
         "event",
     ),
     _concept(
@@ -183,7 +201,8 @@ DIRECTIVES = {
     r"|later )?(?:day|date)|tomorrow instead|verschieb\w*|verleg\w*|vertag\w*|schieb\w*"
     r"|ander(?:er|en|es|e) (?:tag|datum|termin)|neue[ns]? (?:tag|datum|termin)"
     r"|aufschieb\w*|plan\w*(?: \w+){0,3} um|hold off|wait with|warte mit",
-    "wait": r"can wait|may wait|kann warten|hat (?:noch |viel )*zeit\b|no hurry|no rush|keine eile|eilt nicht"
+    "wait": r"can wait|may wait|kann warten|hat (?:noch |viel )*zeit\b|no hurry|no rush"
+    r"|keine eile|eilt nicht"
     r"|take your time|in aller ruhe|lass dir zeit|not urgent|nicht dringend",
     "ignore": r"ignore|skip|forget|leave it|neglect|avoid|stop|don't bother|never mind|ignorier\w*"
     r"|überspring\w*|vergiss|vergessen|auslassen|lass\b.*\b(?:liegen|sein|bleiben|aus"

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PERFECT = re.compile(
-    r"\b(?:you have|you've|you already|has been|have been|was|were|is|are)(?: already| just| since)*"
+    r"\b(?:you have|you've|you already|has been|have been|was|were|is|are)(?: already"
+    r"| just| since)*"
     r" (?P<en>\w+)\b"
-    r"|\b(?:ist|sind|wurden?|hast|habt)\b(?P<between>[^.;:,!?]{0,60}?)\b(?P<de>\w+(?:t|en))(?=\s*(?:$|[.;:,!?\n]|und\b))"
+    r"|\byou (?:already |just )?(?P<past>\w+)\b"
+    r"|\b(?:ist|sind|wurden?|hast|habt)\b(?P<between>[^.;:,!?]{0,60}?)\b(?P<de>\w+(?:t"
+    r"|en))(?=\s*(?:$|[.;:,!?\n]|und\b))"
 )
-_ACTIVE = re.compile(r"\b(?:you have|you've|you already)(?: already| just)*$")
 _TO_BE = re.compile(r"\b(?:to|be|must|muss|soll|sollte|zu)\b")
 _IRREGULAR = dict(
     pair.split("/")
@@ -25,6 +27,10 @@ _IRREGULAR = dict(
         read/read set/set do/done find/found give/given go/gone hold/held keep/kept leave/left
         meet/met see/seen sell/sold speak/spoken tell/told think/thought cut/cut build/built"""
     )
+)
+_SIMPLE = dict(
+    pair.split("/")
+    for pair in sequence("write/wrote take/took give/gave go/went see/saw speak/spoke get/got")
 )
 _PREFIX = re.compile(
     r"^(ab|an|auf|aus|bei|durch|ein|fertig|her|hin|los|mit|nach|um|vor|weg|zu|zurück)?ge"
@@ -39,7 +45,7 @@ def done_claims(text: str, names: Iterable[str], denied: frozenset[str]) -> Iter
         before = text[: match.start()][-12:]
         if NEGATION.search(match[0]) or NEGATION.search(before) or _TO_BE.search(match[0]):
             continue
-        word = match["en"] or match["de"]
+        word = match["en"] or match["past"] or match["de"]
         is_own = _is_participle_of(word, actions, roots)
         is_denied = bool(match["en"]) and "you" in match[0] and set(groups(word)) & denied
         if is_own or is_denied:
@@ -47,7 +53,7 @@ def done_claims(text: str, names: Iterable[str], denied: frozenset[str]) -> Iter
 
 
 def _is_participle_of(word: str, actions: set[str], roots: set[str]) -> bool:
-    if any(_IRREGULAR.get(each) == word for each in actions):
+    if any(_IRREGULAR.get(each) == word or _SIMPLE.get(each) == word for each in actions):
         return True
     if word.endswith("ed") and len(word) > 4:
         return stem(word) in roots or word[:-1] in actions or word[:-2] in actions

@@ -96,7 +96,10 @@ _OTHERS_DONE = re.compile(
     r" ?(?:\w+ ){0,3}?(?:done|finished|completed|erledigt|geschafft|abgehakt)\b"
     rf"|\b(?:did|finished|completed|got|have done) {_COUNT} (?:\w+ )?tasks?(?: \w+){{0,2}}"
 )
-_AFTER = re.compile(r"\bafter\b(?! that| this)|\bnach (?:de[mnr]|␟|[„“\"])")
+_AFTER = re.compile(
+    r"\bafter\b(?! that| this)|\b(?:begins?|starts?|beginnt|startet) (?:after|danach"
+    r"|nach)\b|\bnach (?:de[mnr]|␟|[„“\"])"
+)
 _SAYS_AFTER = re.compile(r"\b(?:after|nach|since|last)\b")
 
 
