@@ -38,6 +38,7 @@ _DIGITS = re.compile(
     rf"(?:\s?(?P<sign>{_SIGNS})(?!\w))?"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?")
+_GROUP = 3
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+(?:[.-]\w+)*")
 _WORDS = re.compile(
     rf"\b(?:(?P<times>{'|'.join(TIMES)})|(?P<ordinal>{'|'.join(ORDINALS)})"
@@ -188,7 +189,9 @@ def _values(token: str) -> frozenset[float]:
     """The numbers that digits with points and commas may stand for; a group of three may be one."""
     readings = {token.replace(",", ".")}
     if _GROUPED.fullmatch(token):
-        readings |= {re.sub("[.,]", "", token), _last_mark_as_point(token)}
+        readings.add(_last_mark_as_point(token))
+        if len(re.split("[.,]", token)[-1]) == _GROUP:
+            readings.add(re.sub("[.,]", "", token))
     return frozenset(float(each) for each in readings if re.fullmatch(r"\d+(\.\d+)?", each))
 
 

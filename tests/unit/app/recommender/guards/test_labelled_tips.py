@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from random import Random, SystemRandom
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from builders.labelled import AGENTS, labelled_tips
+from builders.labelled import AGENTS, labelled_tips, wrong_tips
 from builders.mutants import CHANGES, mutants
 from builders.replies import scripted_replies
 from oo_agents.templates import fit
@@ -104,6 +105,25 @@ def test_scripted_replies_are_shown_or_replaced() -> None:
     wrong = sum(not reply.is_good and reply.wrong != "agents" for reply in replies)
     assert as_wished[True] >= 97
     assert as_wished[False] >= 0.98 * wrong
+
+
+def test_most_false_tips_written_by_hand_are_found() -> None:
+    """Free opposites cannot all be found without understanding; what is countable can."""
+    missed = [
+        (wrong, tip.text) for wrong, tip in wrong_tips() if not faults(tip.spoken, tip.ground)
+    ]
+    countable = [each for each in missed if each[0] != "polarity"]
+    assert len(wrong_tips()) >= 130
+    assert len(missed) <= 0.08 * len(wrong_tips()), missed
+    assert len(countable) <= 0.05 * len(wrong_tips()), countable
+
+
+def test_a_tip_is_judged_in_a_few_milliseconds() -> None:
+    tips = labelled_tips()
+    began = process_time()
+    for tip in tips:
+        faults(tip.spoken, tip.ground)
+    assert process_time() - began < 0.02 * len(tips)
 
 
 def test_gibberish_is_never_shown() -> None:
