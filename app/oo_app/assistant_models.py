@@ -8,6 +8,7 @@ from typing import Protocol
 from oo_app.answers import Effect
 from oo_app.answers_models import (
     ActivityRow,
+    AliasRow,
     ChatAnswer,
     Job,
     LocalModel,
@@ -26,6 +27,13 @@ class ModelQuestions(Protocol):
 
     def model_status(self) -> ModelStatus:
         """Every alias with its health and latency, and the calls made and saved."""
+
+    def preview_alias(self, alias: str, model: str, *, api_base: str = "") -> AliasRow:
+        """What an alias would point at, and where that is; changes nothing, connects nowhere.
+
+        `state` is not-allowed where its host may not be reached yet, else as far as it is known
+        without asking the host.
+        """
 
     def use_model(
         self,
@@ -73,10 +81,13 @@ class OutboundQuestions(Protocol):
         """The names of the secrets that are kept."""
 
     def set_secret(self, name: str, value: str) -> Effect:
-        """Keep a secret."""
+        """Keep a secret in place of what had the name."""
 
     def remove_secret(self, name: str) -> Effect:
         """Forget a secret."""
+
+    def unlock_secrets(self, passphrase: str) -> Effect:
+        """Open the sealed file of secrets until the core ends; a new one takes this passphrase."""
 
 
 class PromptQuestions(Protocol):

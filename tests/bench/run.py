@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import decision_figures
@@ -32,6 +33,7 @@ def main() -> int:
     all_of_them: dict[str, Measured] = {
         "storage": storage_figures,
         "decision": decision_figures,
+        "prompt": _prompt_figures(),
         "keeping": keeping_figures,
         "saving": saving_figures,
         "start": start_figures,
@@ -45,6 +47,14 @@ def main() -> int:
             _tell(figure.line())
     _tell(f"{over} over budget, {time.perf_counter() - started:.0f} s")
     return 1 if over else 0
+
+
+def _prompt_figures() -> Measured:
+    """They stand on the builders of the tests."""
+    sys.path.append(str(Path(__file__).parents[1]))
+    import prompt_figures
+
+    return prompt_figures
 
 
 def _tell(line: str) -> None:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
 
 
-def situation(now: datetime = NOW, **values: str) -> Situation:
+def situation(**values: str) -> Situation:
     """Every built-in agent on, every preference at its default but for `values`."""
     declared, agents = _known()
     defaults = preferences_from(declared, {})
     known = {name: typed(each, defaults.text(name)) for name, each in declared.items()}
-    return Situation(declared=declared, values={**known, **values}, agents=agents, now=now)
+    return Situation(declared=declared, values={**known, **values}, agents=agents, now=NOW)
 
 
 @cache

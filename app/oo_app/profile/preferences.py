@@ -140,6 +140,54 @@ DECLARED: tuple[Declared, ...] = (
         default=True,
         description=N_("Whether oO keeps verified copies of its database."),
     ),
+    Declared(
+        name="model.tip-generator",
+        type="model",
+        default="",
+        description=N_("The model that words tips; `oo model use` sets it."),
+    ),
+    Declared(
+        name="model.embedder",
+        type="model",
+        default="",
+        description=N_("The model that compares texts, so that oO does not repeat itself."),
+    ),
+    Declared(
+        name="model.judge",
+        type="model",
+        default="",
+        description=N_("The model that judges tips in a simulation."),
+    ),
+    Declared(
+        name="model.num_ctx",
+        type="integer",
+        default=4096,
+        minimum=1024,
+        maximum=131_072,
+        description=N_("How many tokens a model may hold at once; more takes more memory."),
+    ),
+    Declared(
+        name="model.keep_alive",
+        type="duration",
+        default="10m",
+        minimum="0s",
+        maximum="12h",
+        description=N_("How long a local model stays in memory after it was asked."),
+    ),
+    Declared(
+        name="model.time_limit",
+        type="duration",
+        default="20s",
+        minimum="1s",
+        maximum="10m",
+        description=N_("How long a model may take before the template words the tip."),
+    ),
+    Declared(
+        name="serving.url",
+        type="string",
+        default="",
+        description=N_("Where models are served; empty means a process of oO's own."),
+    ),
 )
 
 

@@ -253,7 +253,7 @@ class Brief:
     None when that does not matter. `free_min` is the time until the next thing in the calendar,
     None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the
     ids of sources that are not written to, and `source_names` what to call them. `model` says on
-    what terms a model may take part.
+    what terms a model may take part; `ttls` are, by agent, for how long at most its findings hold.
     """
 
     now: datetime
@@ -272,6 +272,7 @@ class Brief:
     read_only: frozenset[str] = frozenset()
     source_names: Mapping[str, str] = field(default_factory=dict)
     model: ModelTerms = ModelTerms()
+    ttls: Mapping[str, timedelta] = field(default_factory=dict)
 
     @cached_property
     def instant(self) -> datetime:

@@ -61,9 +61,8 @@ class Rule:
 def rule(pattern: str, make: Make) -> Rule:
     """A rule whose pattern may hold {clock:NAME}, {length:NAME} and {number:NAME}."""
     for kind, inner in (("clock", CLOCK), ("length", LENGTH), ("number", NUMBER)):
-        pattern = re.sub(
-            rf"\{{{kind}:(\w+)\}}", lambda found, inner=inner: f"(?P<{found[1]}>{inner})", pattern
-        )
+        inside = inner.replace("\\", r"\\")
+        pattern = re.sub(rf"\{{{kind}:(\w+)\}}", rf"(?P<\1>{inside})", pattern)
     return Rule(re.compile(pattern), make)
 
 
