@@ -104,6 +104,9 @@ class PromptQuestions(Protocol):
     def say_preferences(self, text: str) -> PreferenceProposal:
         """What a sentence would change; nothing is changed."""
 
+    def change_preferences(self, values: Mapping[str, str], *, request: str = "") -> Effect:
+        """Set preferences, and switch agents (`agent.<id>`: on or off), in one act."""
+
     def chat(
         self,
         alias: str,

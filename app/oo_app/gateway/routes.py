@@ -74,6 +74,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/jobs/cancel", "cancel_job"),
     Route("POST", "/api/models/test", "test_model"),
     Route("GET", "/api/models/preview", "preview_model"),
+    Route("GET", "/api/preferences/say", "say_preferences"),
+    Route("POST", "/api/preferences/change", "change_preferences"),
 )
 
 

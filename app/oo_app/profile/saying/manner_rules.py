@@ -33,6 +33,11 @@ def weekday_said(word: str) -> str:
     return _DAY_SAID.get(word, "")
 
 
+def language_said(word: str) -> str:
+    """The code of a language by its English or German name; "" for none."""
+    return _LANGUAGES.get(word, "")
+
+
 def _language(found: re.Match[str], _situation: Situation) -> Changes:
     return {"language": _LANGUAGES[first(found, "x", "y")]}
 

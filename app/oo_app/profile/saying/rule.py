@@ -77,6 +77,11 @@ def fixed(**changes: str) -> Make:
     return lambda _found, _situation: changes
 
 
+def is_sayable(name: str) -> bool:
+    """Whether a sentence may change it: where a model runs is agreed to, not merely said."""
+    return not name.startswith(("model.", "serving."))
+
+
 def agent_switch(agent: str) -> str:
     """The name under which an agent's being on or off stands among the changes."""
     return f"agent.{agent}"

@@ -14,6 +14,7 @@ from oo_app.profile.saying.rule import (
     Situation,
     agent_switch,
     first,
+    is_sayable,
     rule,
 )
 from oo_app.profile.saying.topics import topic_of
@@ -62,7 +63,8 @@ def _ahead(name: str, unit_s: int) -> Make:
 def _named(found: re.Match[str], situation: Situation) -> Changes:
     """A preference by its own name, and a value as it is typed or spoken."""
     words = found["name"].strip().replace(" ", "_").replace("-", "_")
-    matching = [name for name in situation.declared if _is_called(name, words)]
+    names = filter(is_sayable, situation.declared)
+    matching = [name for name in names if _is_called(name, words)]
     if len(matching) != 1:
         return {}
     kind = situation.declared[matching[0]].type
