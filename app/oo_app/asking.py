@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 TIP_GENERATOR = "tip-generator"
 # Said again in the same words, the same input would give the same.
 LASTING = frozenset({"schema", "truncated", "too-long"})
+# Nobody waits for what is asked ahead: the asking process may take its time to start.
+STARTING_S = 60.0
 RETRY_S = (30.0, 120.0, 600.0)
 
 
@@ -118,7 +120,7 @@ class Asking:
         if access.target is None or access.problem or not ask.keys <= access.keys:
             return False
         epoch = self._database.read(self._epoch_of)
-        limit_s = access.limit_s
+        limit_s = access.limit_s + STARTING_S
         if ends_s is not None:
             limit_s = min(limit_s, ends_s - self._monotonic_s())
         asked = self._answered(ask, access, access.target, limit_s)

@@ -11,12 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.bootstrap_asking import AskingParts
+from oo_app.bootstrap_meanings import MeaningParts
 from oo_app.bootstrap_models import ModelParts
 from oo_app.bootstrap_outbound import OutboundParts
 from oo_app.bootstrap_prompts import PromptParts
 from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
 from oo_app.once import once
-from oo_storage import agents, integrations, jobs, recommender, recommender_records
+from oo_storage import (
+    agents,
+    integrations,
+    jobs,
+    recommender,
+    recommender_records,
+    recommender_vectors,
+)
 from oo_storage.database import Database, check, damaged
 from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
@@ -95,7 +103,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(ModelParts, OutboundParts, AskingParts, PromptParts):
+class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -194,7 +202,15 @@ class Home(ModelParts, OutboundParts, AskingParts, PromptParts):
         """Lets agents look."""
         from oo_agents.runner import Runner
 
-        return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
+        return Runner(
+            self.registry,
+            self.database,
+            self.log,
+            epoch_of=epoch,
+            salt=self.salt,
+            replies=self.replies.of,
+            terms=self.agent_terms,
+        )
 
     @once
     def views(self) -> ViewSource:
@@ -347,7 +363,12 @@ class Home(ModelParts, OutboundParts, AskingParts, PromptParts):
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
-        return (self.sources, agents.DerivedScrubber(), recommender_records.DecisionScrubber())
+        return (
+            self.sources,
+            agents.DerivedScrubber(),
+            recommender_records.DecisionScrubber(),
+            recommender_vectors.VectorScrubber(),
+        )
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""

@@ -6,7 +6,9 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.once import once
+from oo_storage.errors import UsageError
 from oo_storage.home import epoch
+from oo_storage.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
     from oo_app.asking import Access, Asking
     from oo_app.asking_ahead import AskingAhead
     from oo_app.forethought import Forethought
+    from oo_app.models import Shown
     from oo_app.profile.acts import Profile
     from oo_app.profile.view import ProfileView
     from oo_app.recommender.brief import ModelTerms
     from oo_app.recommender.policy import Policy
-    from oo_app.serving.port import Model
+    from oo_app.serving.port import Model, Target
     from oo_app.serving.replies import Replies
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
@@ -124,6 +127,19 @@ class AskingParts:
             return terms_of(access, {}, {}, self.salt)
         failures = self.asking.failures()
         return terms_of(access, self.replies.recent(), failures, self.salt)
+
+    def shown(self: _Home, decision: str, target: Target) -> Shown:
+        """What the decision of this moment would have a target's model shown."""
+        from oo_app.recommender.prompt_file import read_prompt
+        from oo_app.showing import shown_now
+
+        if decision:
+            raise UsageError(
+                _("Only the decision of this moment can be previewed."),
+                hint=_("`oo prompt show {id}` shows an earlier one.").format(id=decision),
+            )
+        grants = self.profile.view().grants
+        return shown_now(self.speaking.brief(), grants, target, read_prompt())
 
     def ask_no_more(self: _Home) -> None:
         """End every question that is under way, and the process that asks; keep the counts."""

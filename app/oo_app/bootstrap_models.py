@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_app.agreeing import Agreeing
-    from oo_app.answers_models import CallCounts
+    from oo_app.asking import Asking
     from oo_app.model_health import ModelHealth
     from oo_app.models import Models, Shown
     from oo_app.outbound.door import Door
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oo_app.profile.acts import Profile
     from oo_app.serving.jobs import Jobs
     from oo_app.serving.port import Model, Target
+    from oo_app.serving.replies import Replies
     from oo_app.vault.port import Vault
     from oo_storage.database import Database
     from oo_storage.log import Log
@@ -53,6 +54,14 @@ class _Home(Protocol):
     def model(self) -> Model: ...
 
     @property
+    def replies(self) -> Replies: ...
+
+    @property
+    def asking(self) -> Asking: ...
+
+    def shown(self, decision: str, target: Target) -> Shown: ...
+
+    @property
     def model_health(self) -> ModelHealth: ...
 
     def now_ms(self) -> int: ...
@@ -63,10 +72,17 @@ class ModelParts:
 
     @once
     def model(self: _Home) -> Model:
-        """Asks models."""
-        from oo_app.serving.no_model import NoModel
+        """Asks models, through the serving process and the outbound door."""
+        from oo_app.model_behind_door import ModelBehindDoor
+        from oo_app.serving.client import ServingClient
+        from oo_app.serving.launch import OwnProcess
 
-        return NoModel()
+        place = OwnProcess(self.paths.serving, log=self.paths.serving_log)
+
+        def secret(name: str) -> str:
+            return secret_value(self.vault, name, os.environ)
+
+        return ModelBehindDoor(ServingClient(place, secret), self.door)
 
     @once
     def jobs(self: _Home) -> Jobs:
@@ -104,23 +120,11 @@ class ModelParts:
             door=lambda: self.door,
             model=lambda: self.model,
             agreeing=self.agreeing,
-            shown=_no_prompt,
-            counts=_no_calls,
+            shown=self.shown,
+            counts=lambda: self.replies.counts(self.asking.failed),
             environment=os.environ,
             memory=lambda: _memory()[0],
         )
-
-
-def _no_calls() -> CallCounts:
-    from oo_app.answers_models import CallCounts
-
-    return CallCounts(made=0, saved=0, failed=0, tokens_in=0, tokens_out=0)
-
-
-def _no_prompt(decision: str, target: Target) -> Shown:
-    from oo_app.models import small_question
-
-    return small_question()
 
 
 def secret_value(vault: Vault, name: str, environment: Mapping[str, str]) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oo_agents.asks import Terms
 from oo_app.asking import Access
 from oo_app.recommender.brief import ModelTerms
+from oo_app.recommender.languages import language_name
+from oo_app.recommender.notes import note_words
 from oo_app.serving.aliases import target_of
 from oo_storage.errors import OoError
 
@@ -65,6 +68,16 @@ def terms_of(
         replies=replies,
         failures=failures,
         salt=salt,
+    )
+
+
+def agent_terms_of(access: Access, language: str) -> Terms:
+    """On what terms prompt agents have a model asked; `language` is the person's code or ""."""
+    return Terms(
+        problem=note_words(access.problem),
+        host=access.target.host if access.target else "",
+        keys=access.keys,
+        language=language_name(language) if language else "",
     )
 
 

@@ -69,6 +69,16 @@ class HomePaths:
         """The core's socket."""
         return self.runtime / "core.sock"
 
+    @property
+    def serving(self) -> Path:
+        """The socket of the serving process."""
+        return self.runtime / "serving.sock"
+
+    @property
+    def serving_log(self) -> Path:
+        """What the serving process says when something is wrong with it."""
+        return self.cache / "serving.log"
+
     def create(self) -> None:
         """Make the folders, closed to other users."""
         for folder in (self.data, self.cache, self.runtime):

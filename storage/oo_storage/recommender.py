@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from oo_storage.migrate import MigrationSet
 from oo_storage.recommender_records import RECORD_TABLES as RECORD_TABLES
 from oo_storage.recommender_records import decision_tables
+from oo_storage.recommender_vectors import CACHE_TABLES as CACHE_TABLES
+from oo_storage.recommender_vectors import vector_table
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,7 +33,6 @@ FOLD_TABLES = (
     "recommender_feedback",
     "recommender_undone",
 )
-CACHE_TABLES: tuple[str, ...] = ()
 
 
 SUBJECT_PREFIX = "tip/"
@@ -319,4 +320,6 @@ def wording_table(schema: Schema) -> None:
     )
 
 
-MIGRATIONS = MigrationSet("recommender", (first_tables, decision_tables, wording_table))
+MIGRATIONS = MigrationSet(
+    "recommender", (first_tables, decision_tables, wording_table, vector_table)
+)

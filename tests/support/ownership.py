@@ -47,7 +47,11 @@ def only_tables_of(
 
 # Modules that work on every owner's tables by their nature.
 _GENERAL = frozenset({"backup", "carry", "erasure", "migrate", "rebuild", "redaction"})
-_OWNED = {"jobs": "erasure", "recommender_records": "recommender"}
+_OWNED = {
+    "jobs": "erasure",
+    "recommender_records": "recommender",
+    "recommender_vectors": "recommender",
+}
 _LOG = frozenset({"home", "ids", "log", "requests"})
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from oo_agents.api import Fact, Snippet
+from oo_app.recommender.likeness import BY_WORDS, Likeness
 
 Fit = Callable[[str, Mapping[str, Fact], datetime, int], str]
 """`fit(template, facts, now, limit)`: one plain line; an OoError for a template that fails."""
@@ -146,12 +147,18 @@ class Closures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """One delivery with what was shown; never later than the moment of the decision."""
+    """One delivery with what was shown; never later than the moment of the decision.
+
+    `about` is what it was about, in words, "" for what has no name; `made` is the log's seq at
+    which it was made.
+    """
 
     tip: str
     at: datetime
     dedupe_key: str = ""
     revisions: tuple[tuple[str, int], ...] = ()
+    about: str = ""
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +279,7 @@ class Brief:
     read_only: frozenset[str] = frozenset()
     source_names: Mapping[str, str] = field(default_factory=dict)
     model: ModelTerms = ModelTerms()
+    likeness: Likeness = BY_WORDS
     ttls: Mapping[str, timedelta] = field(default_factory=dict)
 
     @cached_property

@@ -12,6 +12,7 @@ from oo_app.recommender.gates import (
     Blocked,
     cool_down,
     interruption_gates,
+    repeat,
     truth_gates,
 )
 from oo_app.recommender.guards import Ground, Spoken, faults
@@ -89,6 +90,11 @@ def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
     return _spoken(brief, policy, judged, options[index], choice, is_own=index != choice.index)
 
 
+def offered(brief: Brief, fit: Fit) -> list[Option]:
+    """At most five candidates that a policy may choose from at this moment."""
+    return _shortlist(brief, [each for each in _judge(brief) if not each.blocked], fit)
+
+
 def _judge(brief: Brief) -> list[Judged]:
     standing = interruption_gates(brief)
     found = [_judged(brief, candidate, standing) for candidate in candidates(brief)]
@@ -98,8 +104,8 @@ def _judge(brief: Brief) -> list[Judged]:
 def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -> Judged:
     scored = score(brief, candidate)
     blocked = truth_gates(brief, candidate) + standing
-    if cooling := cool_down(brief, candidate):
-        blocked += (cooling,)
+    if told := cool_down(brief, candidate) or repeat(brief, candidate):
+        blocked += (told,)
     if not blocked and not is_worth_it(brief, scored):
         blocked = (Blocked(gate="worth"),)
     snippet = candidate.snippet

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from oo_app.recommender.guards.terms import Ground, Spoken
+    from oo_app.recommender.guards.truth import Truth
 
 MOST_AGENTS = 3
 # what would be a mark on a screen and not a word: tags, code, emphasis, headings, escapes
@@ -33,23 +34,23 @@ def faults(spoken: Spoken, ground: Ground) -> tuple[Fault, ...]:
     """Why the words may not be shown for the option; empty when they may."""
     if not spoken.text.strip():
         return (Fault("empty"),)
-    found = tuple(_outer(spoken, ground))
+    truth = truth_of(ground)
+    found = tuple(_outer(spoken, ground, truth))
     if found:
         # what is no plain line is not read any further
         return found
-    return tuple(dict.fromkeys(_inner(spoken, ground)))
+    return tuple(dict.fromkeys(_inner(spoken, ground, truth)))
 
 
-def _outer(spoken: Spoken, ground: Ground) -> Iterator[Fault]:
+def _outer(spoken: Spoken, ground: Ground, truth: Truth) -> Iterator[Fault]:
     for part, limit in ((spoken.text, ground.limit), (spoken.why, LIMIT)):
         if len(part) > limit:
             yield Fault("length", f"{len(part)} > {limit}")
-        elif part != plain(part, limit) or _MARKUP.search(part):
+        elif part != plain(part, limit) or _MARKUP.search(without_quotes(part, truth.names)):
             yield Fault("plain", part[:LIMIT])
 
 
-def _inner(spoken: Spoken, ground: Ground) -> Iterator[Fault]:
-    truth = truth_of(ground)
+def _inner(spoken: Spoken, ground: Ground, truth: Truth) -> Iterator[Fault]:
     text, why = folded(spoken.text), folded(spoken.why)
     whole = f"{text} \n {why}"
     support = f"{' '.join(truth.names)} {truth.template}"

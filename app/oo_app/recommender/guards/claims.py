@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oo_app.recommender.guards.clocks import ClockClaim, read_clocks
@@ -95,6 +96,7 @@ class _Page:
         self.left = self.left[:start] + TAKEN * (end - start) + self.left[end:]
 
 
+@lru_cache(maxsize=512)
 def read_claims(text: str) -> Claims:
     """What a folded text claims."""
     text = text.lower()
@@ -156,7 +158,7 @@ def _worded(match: re.Match[str], text: str) -> float | None:
     if match["ordinal"]:
         is_counted = _COUNTED_OFF.match(text[match.end() :]) or ORDINALS[word] > _ORDERING
         return float(ORDINALS[word]) if is_counted else None
-    if match["figure"] == "one" and not _COUNTED.match(text[match.end() :]):
+    if match["figure"] in ("one", "eins") and not _COUNTED.match(text[match.end() :]):
         return None
     return value_of(match["figure"])
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 DAY_MIN = 24 * 60
 _HOURS = {word: value for word, value in FIGURES.items() if value <= 24 and " " not in word} | {
-    "ein": 1
+    "ein": 1,
+    "midnight": 0,
+    "noon": 12,
+    "midday": 12,
 }
 _HOUR = r"\d{1,2}|" + "|".join(sorted(_HOURS, key=len, reverse=True))
 _AM = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
@@ -61,9 +64,20 @@ _PATTERNS = tuple(
 )  # fmt: skip
 
 
+_TRIGGERS = {
+    "past": (" past ", " to ", " nach ", " vor "),
+    "halb": ("halb ", "dreiviertel "),
+    "spoken": ("uhr", "o'clock", "am", "pm", "a.m", "p.m"),
+    "named": ("noon", "mid", "mitt"),
+    "range": ("\x00",),
+}
+
+
 def read_clocks(text: str, take: Callable[[int, int], None]) -> Iterator[ClockClaim]:
     """The times that a folded lower-case text claims; each is taken out of it by `take`."""
     for name, pattern in _PATTERNS:
+        if name in _TRIGGERS and not any(each in text for each in _TRIGGERS[name]):
+            continue
         for match in pattern.finditer(text):
             minutes = frozenset(each % DAY_MIN for each in _minutes(name, match))
             if not minutes:

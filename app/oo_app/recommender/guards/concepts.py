@@ -43,7 +43,7 @@ CONCEPTS = (
     _concept(
         "overdue",
         r"overdue|was due|were due|past due|passed|too late|expired|missed|war(?:en)?(?: \W+)?(?: [\w.:,]+){0,6}? fällig"
-        r"|überfällig\w*|verstrichen|abgelaufen|verpasst|vorbei|vorüber|überschritten",
+        r"|überfällig\w*|verstrichen|abgelaufen|verpasst|(?<!zeit ist )(?<!tag ist )vorbei|überschritten",
         r"not yet due|still time|plenty of time|noch nicht fällig|noch zeit|genug zeit|ample time",
     ),
     _concept(
@@ -93,3 +93,5 @@ DIRECTIVES = {
     "ignore": r"ignore|skip|forget|leave it|neglect|avoid|stop|don't bother|never mind|ignorier\w*|überspring\w*|vergiss|vergessen|auslassen|lass\b.*\b(?:liegen|sein|bleiben|aus|warten)|spar dir|unplug|miss|verpass\w*|let(?: \w+){0,4} (?:slip|wait|slide)|hör auf|vermeide|zieh\b.*\bab|remain seated|keep sitting|bleib sitzen|sitzen bleiben|stay seated",
 }  # fmt: skip
 """Ways to say that something is not to be done; each needs the template's leave."""
+LEAVE = {"drop": re.compile(r"\b(?:overlaps|disk full)\b")}
+"""What else in the template's words allows it: one of two at a time, or of what fills a disk."""

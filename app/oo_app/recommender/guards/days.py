@@ -128,9 +128,33 @@ _PATTERNS = tuple(
 )  # fmt: skip
 
 
+_DIGIT = re.compile(r"\d")
+# looking for a part of a word is far quicker than matching, and most texts lack most of it
+_TRIGGERS = {
+    "iso": ("-",),
+    "dotted": (".",),
+    "slashed": ("/",),
+    "the_day": ("den ", "the "),
+    "near_adjective": ("heutige", "morgige", "gestrige"),
+    "weekday": ("day", "tag", "mittwoch", "sonnabend"),
+    "week": ("week", "woche"),
+    "weekend": ("weekend", "wochenende"),
+    "month": tuple(_LONG_MONTH.split("|")),
+    "part": ("morning", "afternoon", "evening", "night", "morgen", "mittag", "abend", "nacht"),
+}
+_OF_DIGITS = frozenset(
+    ("iso", "dotted", "slashed", "day_month", "month_day", "the_day", "lone_day")
+)
+
+
 def read_days(text: str, take: Callable[[int, int], None]) -> Iterator[DayClaim]:
     """The days that a folded lower-case text claims; each is taken out of it by `take`."""
+    has_digits = _DIGIT.search(text) is not None
     for name, pattern in _PATTERNS:
+        if name in _OF_DIGITS and not has_digits:
+            continue
+        if name in _TRIGGERS and not any(each in text for each in _TRIGGERS[name]):
+            continue
         for match in pattern.finditer(text):
             claim = _claim(name, match)
             if claim is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oo_app.recommender.guards.lexicon import FUNCTION_WORDS
@@ -17,7 +18,7 @@ NEGATION = re.compile(
     r"|keineswegs)\b"
 )
 CLAUSE = re.compile(
-    r"[.;:!?–—\n]|,? (?:and|but|und|aber|sondern|so|also|when|wenn)(?= )|, (?:die|der|das|which|who) "
+    r"[.;:!?](?=\s|$)|[–—\n]|,? (?:and|but|und|aber|sondern|so|also|when|wenn)(?= )|, (?:die|der|das|which|who) "
 )
 _GROUPS = {
     "commit": r"commit|eingecheck|uncommit",
@@ -50,13 +51,14 @@ _IMPLIED = (
     (re.compile(r"\b(?:at most|no more than)\b"), "more"),
 )
 _SMALL = FUNCTION_WORDS | frozenset(
-    """yet been be has have had was were will can could there es gibt hat habe haben hast wurde
+    """gab uhr min h yet been be has have had was were will can could there es gibt hat habe haben hast wurde
     wurden werden kann noch schon mehr any ever else so far bisher auch nur more seit since says same
     you du he she they er sie now jetzt other weitere its""".split()
 )
 _NEAR = 2
 
 
+@lru_cache(maxsize=512)
 def denied(text: str) -> frozenset[str]:
     """All that a folded lower-case text denies, with what it implies so."""
     found = {each for match in NEGATION.finditer(text) for each in denied_by(match, text)}
@@ -64,6 +66,7 @@ def denied(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=512)
 def denied_predicates(text: str) -> frozenset[str]:
     """What is said not to be or not to be possible, but for what there is none of."""
     found: set[str] = set()

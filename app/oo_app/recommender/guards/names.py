@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from oo_app.recommender.guards.figures import FIGURES
 from oo_app.recommender.guards.lexicon import COMMON_DE, COMMON_EN
-from oo_app.recommender.guards.nouns import ENDINGS, ENGLISH, NOUNS, PEOPLE
+from oo_app.recommender.guards.nouns import (
+    ENDINGS,
+    ENGLISH,
+    ENGLISH_ENDINGS,
+    ENGLISH_NOUNS,
+    NOUNS,
+    PEOPLE,
+)
 from oo_app.recommender.guards.terms import Fault
 
 if TYPE_CHECKING:
@@ -35,7 +42,15 @@ _SUBJECTS = frozenset(
     you we i yours another more half twenty tomorrow what who es das dies das alles nichts heute morgen jetzt wer was who's dein deine der die
     sie er your the a an""".split()
 )
-_PLAIN = _SUBJECTS | COMMON_EN | COMMON_DE | ENGLISH | FIGURES.keys()
+_PLAIN = (
+    _SUBJECTS
+    | COMMON_EN
+    | COMMON_DE
+    | ENGLISH
+    | FIGURES.keys()
+    | ENGLISH_NOUNS
+    | {f"{noun}s" for noun in ENGLISH_NOUNS}
+)
 _NEXT_NAME = re.compile(r" [A-ZÄÖÜ][a-zäöü]")
 _NUMBERED = re.compile(r" \d+")
 _GLUE = ("", "s", "es", "n", "en", "er", "e", "ns")
@@ -64,7 +79,8 @@ def _is_name(word: str, text: str, start: int, end: int, truth: Truth, *, is_ger
     if _TITLE.search(before):
         return True
     if _starts_sentence(before):
-        is_plain = word.casefold() in _PLAIN or _is_noun(word)
+        plain = word.casefold()
+        is_plain = plain in _PLAIN or _is_noun(word) or plain.endswith(ENGLISH_ENDINGS)
         is_subject = _SUBJECT_OF.match(text[end:]) or (
             not is_german
             and _NEXT_NAME.match(text[end:])

@@ -129,6 +129,7 @@ NOUNS = frozenset(
     zins zinsen zitrone zoll zone zoo zopf zubehör zufall zufahrt zugabe zugfahrt zunge zusatz zuschlag
     zuschuss zutat zutaten zuwachs zweifel zwiebel review repo release sprint call meeting feedback
     newsletter login account browser cloud server bug fix feature deploy pull merge test build ticket
+    download downloads papierkorb datenmüll cache fotos videos
     git du dir dein deine dich ihr ihnen sie ok
     """.split()
 )
@@ -145,6 +146,32 @@ ENGLISH = frozenset(
     easter wi-fi wifi english german
     """.split()
 )
+ENGLISH_NOUNS = frozenset(
+    """
+    account advice afternoon agenda air alarm answer anniversary appointment arrival article bag bank
+    battery bed bike bill birthday boarding book box boss branch bread break breakfast bus call car card
+    cat change charger check check-in child class clock code coffee colleague commit contact cost
+    date day deadline decision delay delivery dentist departure desk detail dinner disk doctor dog door
+    draft drive email end energy entry error estimate evening event exam exercise expense family fee file
+    flat flight focus food form friend fuel fund garden gas gate gift goal group guest gym head health
+    help holiday home homework hotel hour house idea input insurance interview invoice item job joiner
+    journey key kitchen landlord laundry leave lecture lesson letter library light limit line list loan
+    luggage lunch machine mail manager meal medicine meeting memory message milk mind minute money month
+    morning music name nature night note number office order package page paper parcel park part partner
+    party passport password pause payment people person phone picture piece place plan plant plate post
+    power present price printer prize problem progress project question quiet rain receipt recipe record
+    renewal rent repair reply report rest result review ride road room routine salary sale school screen
+    season seat server service shop shower side sister sleep snow space speaker sport spring stage start
+    station step stock storage store storm story street stretch student stuff summer sun supper supply
+    support table talk task tax taxi tea teacher team test text thing thought ticket time tip title
+    today tool topic town traffic train training transfer travel trip truth update user vacation video
+    view visit walk wall war warning water way weather week weekend wind window winter word work world
+    year yoga money dose loan boots bread sound volume
+    """.split()
+)
+ENGLISH_ENDINGS = (
+    "tion", "sion", "ing", "ment", "ness", "ity", "ship", "ance", "ence", "ure", "age", "ings", "tions",
+)  # fmt: skip
 PEOPLE = frozenset(
     """
     aaron adam adrian ahmed alan albert alex alexander alexandra ali alice amelie amir amy ana andrea

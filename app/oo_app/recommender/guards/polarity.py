@@ -7,9 +7,10 @@ says in the negative may not be said in the positive, and the reverse.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from oo_app.recommender.guards.concepts import CONCEPTS, DIRECTIVES
+from oo_app.recommender.guards.concepts import CONCEPTS, DIRECTIVES, LEAVE
 from oo_app.recommender.guards.denials import (
     CLAUSE,
     NEGATION,
@@ -37,19 +38,23 @@ _HARMLESS = re.compile(
     r"|(?:vergiss|verpass|verschieb|lass|schieb|übersieh|warte)(?:e)? (?:[^.;:]{0,80}? )?nicht(?: (?:länger|mehr|weiter))?(?: (?:warten|liegen|auf|schleifen|aus|untergehen|hinaus|vor dir her))?"
     r"|(?:no|not) later than|nicht später als|no sooner|why not|warum nicht|or not|oder nicht|if not|wenn nicht|falls nicht"
     r"|get\b[^.;:]{0,90}\bdone|mehr\b[^.;:]{0,50}\bnicht(?: übrig)?|bleib(?:t|en) nicht mehr(?=\s*(?:\.|$))"
+    r"|no longer (?:need|use|want|fits)|nicht mehr (?:brauchst|benötigst|nutzt|gebraucht)|can't wait|cannot wait"
+    r"|almost no\w*|fast (?:nichts|keine?\w?)|hardly any\w*|kaum (?:noch|mehr)?\s?(?:zeit|platz|etwas|akku)|kaum noch"
+    r"|not everything|nicht alles|now or never|jetzt oder nie"
     r"|no doubt|kein problem|no problem|not long|nicht mehr (?:lange?|viel)|nothing else|nichts anderes|sonst nichts|no longer than|nicht länger als|nicht mehr als|no more than)\b"
 )  # fmt: skip
 _BEFORE = 5
+_NEAR = 16
 _THING = (
     r"(?P<what>commit|pause|break|task|date|estimate|remote|reply|aufgabe|datum|schätzung|antwort)"
 )
 # a thing said to be there, which is no order to make one
 _ASSERTED = re.compile(
-    r"(?P<before>(?:\S+ ){0,3})\b(?:a|an|one|eine?[nmr]?|with|mit)"
+    r"(?P<before>(?:\S+ ){0,6})\b(?:a|an|one|eine?[nmr]?|with|mit)"
     rf"(?: (?:long|open|new|short|single|offene|lange|kurze|neue))? {_THING}\b(?! an\b| daraus| anlegen)"
 )
 _ORDER = re.compile(
-    r"\b(?:make|take|add|create|give|gib|set|setz|mach\w*|leg\w*|nimm|erstell\w*|need\w*|brauch\w*|for|auf|into|als|start|plan\w*|time|zeit|wait\w*|after|until|of|that|or|oder)\b"
+    r"\b(?:make|take|add|create|give|gib|set|setz|mach\w*|leg\w*|nimm|erstell\w*|need\w*|brauch\w*|for|auf|into|als|start|sicher\w*|save|plan\w*|time|zeit|wait\w*|after|until|of|that|or|oder)\b"
 )
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|can|could|may|been|be|gets?|ist|sind|kann|können|wird|wurden?|werden)\b"
@@ -107,13 +112,17 @@ def _flags(truth: Truth) -> set[tuple[str, bool]]:
     return found
 
 
-def _signs(text: str, kind: str) -> set[tuple[str, bool]]:
+@lru_cache(maxsize=512)
+def _signs(text: str, kind: str) -> frozenset[tuple[str, bool]]:
     found: set[tuple[str, bool]] = set()
-    for concept in CONCEPTS:
-        if concept.kinds and not re.search(concept.kinds, kind):
-            continue
+    for concept in _concepts_of(kind):
         found.update((concept.name, sign) for sign, _at in _said(concept, text))
-    return found
+    return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _concepts_of(kind: str) -> tuple[Concept, ...]:
+    return tuple(each for each in CONCEPTS if not each.kinds or re.search(each.kinds, kind))
 
 
 def _said(concept: Concept, text: str) -> Iterator[tuple[bool, int]]:
@@ -152,12 +161,10 @@ def _asserted(text: str, grounds: str) -> Iterator[Fault]:
     """What the template denies, said to be so."""
     known = denied(grounds)
     for match in _ASSERTED.finditer(text):
-        is_denied = set(groups(match["what"])) & known
-        if (
-            is_denied
-            and not _ORDER.search(match["before"])
-            and not NEGATION.search(match["before"])
-        ):
+        before = CLAUSE.split(match["before"])[-1]
+        after = text[match.end() : match.end() + _NEAR]
+        is_denied = bool(set(groups(match["what"])) & known)
+        if is_denied and not _ORDER.search(before) and not NEGATION.search(before + after):
             yield Fault("polarity", match[0].strip())
     firm = denied_predicates(grounds)
     for clause in CLAUSE.split(text) if firm else ():
@@ -170,9 +177,11 @@ def _asserted(text: str, grounds: str) -> Iterator[Fault]:
 
 
 def _undoing(text: str, grounds: str, truth: Truth) -> Iterator[Fault]:
-    for pattern in _DIRECTIVE.values():
+    for name, pattern in _DIRECTIVE.items():
         match = pattern.search(text)
         if match is None or pattern.search(grounds):
+            continue
+        if name in LEAVE and LEAVE[name].search(grounds):
             continue
         own = {stem(word) for name in truth.names for word in name.casefold().split()}
         if all(stem(word) in own or word == QUOTED for word in match[0].split()[:1]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ QUOTED = "\u241f"
 """Stands where a text names a fact word for word."""
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FAR_DIGIT = re.compile(r"[^\D0-9]")
 TOKEN = re.compile(r"\w+(?:['’-]\w+)*")
 _LEAST_QUOTED = 3
 _LEAST_CUT = 8
@@ -20,13 +22,10 @@ _LEAST_CUT = 8
 
 def folded(text: str) -> str:
     """Compatible characters as one (a wide 3 is a 3), straight apostrophes, one kind of space."""
-    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("`", "'")
-    digits = (str(unicodedata.digit(each, each)) if _is_far_digit(each) else each for each in text)
-    return " ".join("".join(digits).split())
-
-
-def _is_far_digit(char: str) -> bool:
-    return not char.isascii() and char.isdigit()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("’", "'")
+        text = _FAR_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), text)
+    return " ".join(text.replace("`", "'").split())
 
 
 def without_quotes(text: str, named: Iterable[str]) -> str:
@@ -54,6 +53,7 @@ def _without_cut(text: str, name: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """The part of a word that its endings leave, roughly: enough to find it again."""
     word = word.casefold().replace("'s", "")

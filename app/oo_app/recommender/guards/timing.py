@@ -26,6 +26,7 @@ _BOUND = re.compile(
     r"\b(?:is|are|due|starts?|begins?|expires?|ends?|until|by|has|turns|on|ist|sind|fällig|beginnt|startet|"
     r"endet|bis|hat|wird|von|since|seit|läuft|runs|birthday|geburtstag)\W*$"
 )
+_IF = re.compile(r"\b(?:if|when|unless|wenn|falls)(?: du| es| it| you)? $")
 _BOUND_AFTER = re.compile(r"^\W*(?:fällig|ist|sind|beginnt|is|are|begins|starts|due|hat|wird)\b")
 _ROUGHLY = re.compile(r"\b(?:about|around|roughly|nearly|almost|over|etwa|rund|ca\.?|knapp|gut|fast|circa|~)\s*$")  # fmt: skip
 
@@ -93,7 +94,7 @@ def _suits(role: str, fact: Instant, truth: Truth) -> bool:
     if role in _STARTING:
         return fact.is_past
     if role in _CLOSING:
-        return not fact.is_past
+        return fact.is_end or not (fact.is_past or any(each.is_end for each in truth.instants))
     if role in _AFTER:
         return bool(_SAYS_AFTER.search(truth.template.lower()))
     if role in _OPENING:
@@ -128,6 +129,8 @@ def _is_same(day: DayClaim, other: DayClaim) -> bool:
 
 def _is_advice(day: DayClaim, said: Claims, truth: Truth) -> bool:
     """ "Finish it today" is advice and no claim, if it is not what something is or is due."""
+    if _IF.search(said.text[: day.start]):
+        return True
     if _BOUND.search(said.text[: day.start]) or _BOUND_AFTER.match(said.text[day.end :]):
         return False
     others = [each for each in said.days if each is not day and each.names_day]

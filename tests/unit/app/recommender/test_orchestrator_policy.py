@@ -83,7 +83,7 @@ def test_a_reply_chooses_and_words() -> None:
     assert (choice.index, choice.propensities) == (1, (0.0, 1.0))
     assert (choice.text, choice.why) == ("Do “garden” today.", "It is quiet today.")
     assert choice.agents == ("due_risk",)
-    assert choice.agents_given == {"due_risk"}
+    assert choice.agents_given == frozenset({"due_risk"})
     assert choice.examples == POLICY.file.examples
     assert (choice.policy, choice.note, choice.wanted) == ("", "", None)
     assert choice.prompt.endswith("NOW Tue 24 Nov 2026 10:00")

@@ -50,6 +50,13 @@ def test_one_of_twelve_changed_after_a_quarter_of_an_hour_leaves_nine_tenths_as_
     assert asked(later).text.endswith("10:15")
 
 
+def test_of_one_agent_what_changed_last_comes_last() -> None:
+    snippets = changed(twelve(), 9, "Aaa")
+    lines = asked(model_brief(*snippets)).user.split("\nCONTEXT")[0].split("\n")
+    assert "Aaa" in lines[-1]
+    assert "next_event" in lines[-2]
+
+
 def test_an_unchanged_world_is_the_same_prompt_but_for_the_clock() -> None:
     at = NOW + timedelta(minutes=15)
     before, after = asked(model_brief(*twelve())), asked(model_brief(*twelve(), now=at))
