@@ -32,7 +32,7 @@ COMMANDS = [
     "dismiss", "undo", "add pay", "agents list", "agents run due_risk", "agents disable due_risk",
     "agents validate", "consent list", "consent revoke tasks.title --dry-run",
     "consent grant tasks.title", "context list", "context use work", "context clear", "prefs list",
-    "prefs get zone", "prefs set zone UTC", "connect", "connect ics /x", "connect ics /x --dry-run",
+    "prefs get zone", "prefs set zone UTC", "prefs say hm", "prefs say hm --yes", "connect", "connect ics /x", "connect ics /x --dry-run",
     "connect ics /x --yes", "disconnect todotxt-1", "sources", "history", "log", "pause", "stop",
     "rebuild", "rebuild --check", "backup", "restore --list", "restore", "doctor", "demo",
     "tip --first-run", "tpi", "tip --nope", "done a b", "log --limit x", "add", "agents",
