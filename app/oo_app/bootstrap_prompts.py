@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.once import once
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
 
     from oo_agents.runner import Runner
     from oo_app.asking import Access
+    from oo_app.chatting import Chatting
     from oo_app.profile.acts import Profile
     from oo_app.sayings import Sayings
     from oo_app.serving.port import Model
+    from oo_app.vault.port import Vault
     from oo_app.views import ViewSource
     from oo_storage.database import Database
     from oo_storage.log import Log
@@ -39,7 +42,14 @@ class _Home(Protocol):
     @property
     def model(self) -> Model: ...
 
+    @property
+    def vault(self) -> Vault: ...
+
     def access(self, alias: str) -> Access: ...
+
+    def trial(self, alias: str) -> Access: ...
+
+    def has_secret(self, name: str) -> bool: ...
 
 
 class PromptParts:
@@ -60,3 +70,24 @@ class PromptParts:
             access=lambda: self.access(TIP_GENERATOR),
             now=self.now,
         )
+
+    @once
+    def chatting(self: _Home) -> Chatting:
+        """Plain completions."""
+        from oo_app.chatting import Chatting
+
+        return Chatting(lambda: self.model, self.trial)
+
+    def trial(self: _Home, alias: str) -> Access:
+        """Whom an alias may ask outside of live decisions; raises what is missing."""
+        from oo_app.chatting import trial_access
+
+        return trial_access(
+            self.profile.view(), alias, os.environ, lambda target: self.has_secret(target.secret)
+        )
+
+    def has_secret(self: _Home, name: str) -> bool:
+        """Whether a key is in the vault or the environment."""
+        from oo_app.bootstrap_models import secret_value
+
+        return bool(name) and bool(secret_value(self.vault, name, os.environ))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from oo_app.chatting import How
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from oo_app.answers import Effect
-    from oo_app.answers_models import PreferenceProposal
+    from oo_app.answers_models import ChatAnswer, PreferenceProposal
     from oo_app.bootstrap import Home
 
 T = TypeVar("T")
@@ -27,6 +29,32 @@ class LocalPrompts:
     def say_preferences(self: _Local, text: str) -> PreferenceProposal:
         """What a sentence would change; nothing is changed."""
         return self._home.sayings.propose(text)
+
+    def chat(
+        self: _Local,
+        alias: str,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        fit: Mapping[str, object] | None = None,
+    ) -> ChatAnswer:
+        """One plain completion by an alias."""
+        how = How(max_tokens=max_tokens, temperature=temperature, fit=fit)
+        return self._home.chatting.whole(alias, messages, how)
+
+    def stream_chat(
+        self: _Local,
+        alias: str,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        fit: Mapping[str, object] | None = None,
+    ) -> Iterator[str | ChatAnswer]:
+        """The same in pieces of text, and at the end the answer."""
+        how = How(max_tokens=max_tokens, temperature=temperature, fit=fit)
+        return self._home.chatting.stream(alias, messages, how)
 
     def change_preferences(self: _Local, values: Mapping[str, str], *, request: str = "") -> Effect:
         """Make these changes in one act."""

@@ -16,11 +16,12 @@ from oo_app.assistant import Assistant
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of the assistant under one path."""
+    """One method of the assistant under one path; a stream answers in lines, as they come."""
 
     verb: str
     path: str
     method: str
+    is_stream: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -76,6 +77,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/models/preview", "preview_model"),
     Route("GET", "/api/preferences/say", "say_preferences"),
     Route("POST", "/api/preferences/change", "change_preferences"),
+    Route("POST", "/api/prompts/chat", "chat"),
+    Route("POST", "/api/prompts/chat/stream", "stream_chat", is_stream=True),
 )
 
 
