@@ -99,7 +99,7 @@ class FakePrompts:
             PromptTrial(
                 decision="d1", model="ollama_chat/tiny", version=version or "tip.v4", choice="c1",
                 text="Pay the rent today.", why="It is due.", agents=("due_risk",),
-                faults=self.faults, reply='{"choice":"c1"}', latency_ms=420, tokens_in=900,
+                faults=self.faults, reply="Said so.", latency_ms=420, tokens_in=900,
                 tokens_out=30,
             )
         )  # fmt: skip

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from oo_app.asking import Access
     from oo_app.chatting import Chatting
     from oo_app.profile.acts import Profile
+    from oo_app.prompt_lab import PromptLab
+    from oo_app.recommender.service import Recommender
     from oo_app.sayings import Sayings
     from oo_app.serving.port import Model
+    from oo_app.serving.replies import Replies
+    from oo_app.speaking import Speaking
     from oo_app.vault.port import Vault
     from oo_app.views import ViewSource
     from oo_storage.database import Database
@@ -41,6 +45,15 @@ class _Home(Protocol):
 
     @property
     def model(self) -> Model: ...
+
+    @property
+    def recommender(self) -> Recommender: ...
+
+    @property
+    def replies(self) -> Replies: ...
+
+    @property
+    def speaking(self) -> Speaking: ...
 
     @property
     def vault(self) -> Vault: ...
@@ -69,6 +82,19 @@ class PromptParts:
             model=lambda: self.model,
             access=lambda: self.access(TIP_GENERATOR),
             now=self.now,
+        )
+
+    @once
+    def prompt_lab(self: _Home) -> PromptLab:
+        """Shows and tries the prompts of stored decisions."""
+        from oo_app.prompt_lab import PromptLab
+
+        return PromptLab(
+            self.recommender,
+            self.replies,
+            today=lambda: self.speaking.brief(),
+            model=lambda: self.model,
+            trial=self.trial,
         )
 
     @once

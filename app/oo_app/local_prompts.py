@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from oo_app.answers import Effect
-    from oo_app.answers_models import ChatAnswer, PreferenceProposal
+    from oo_app.answers_models import (
+        ChatAnswer,
+        PreferenceProposal,
+        PromptRow,
+        PromptTrial,
+    )
     from oo_app.bootstrap import Home
 
 T = TypeVar("T")
@@ -25,6 +30,21 @@ class _Local(Protocol):
 
 class LocalPrompts:
     """Mixed into the assistant: every method of `PromptQuestions`."""
+
+    def prompt(self: _Local, id: str = "", *, version: str = "") -> PromptRow:
+        """The prompt of a decision, as recorded or by another version."""
+        return self._home.prompt_lab.prompt(id, version=version)
+
+    def try_prompt(
+        self: _Local,
+        id: str = "",
+        *,
+        alias: str = "tip-generator",
+        version: str = "",
+        policy: str = "",
+    ) -> PromptTrial:
+        """Ask a decision's prompt again, or another policy; nothing is kept."""
+        return self._home.prompt_lab.attempt(id, alias=alias, version=version, policy=policy)
 
     def say_preferences(self: _Local, text: str) -> PreferenceProposal:
         """What a sentence would change; nothing is changed."""

@@ -77,6 +77,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/models/preview", "preview_model"),
     Route("GET", "/api/preferences/say", "say_preferences"),
     Route("POST", "/api/preferences/change", "change_preferences"),
+    Route("GET", "/api/prompts", "prompt"),
+    Route("POST", "/api/prompts/try", "try_prompt"),
     Route("POST", "/api/prompts/chat", "chat"),
     Route("POST", "/api/prompts/chat/stream", "stream_chat", is_stream=True),
 )
