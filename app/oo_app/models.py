@@ -26,7 +26,7 @@ from oo_app.serving.reaching import ollama_of
 from oo_app.serving.recommended import recommended
 from oo_storage.errors import BadInput, OoError, UsageError
 from oo_storage.plain import plain
-from oo_storage.words import N_, _
+from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from oo_storage.log import Log, NewEvent
 
 PULL = "pull"
-TEST = N_("Testing a model")
+TEST = "model.test"
 LIVE_LIMIT_S = 20.0
 # A model that is not in memory yet is loaded first.
 LOADING_S = 60.0

@@ -54,7 +54,7 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "click": "ui/oo_ui/cli/",
     "dateparser": "app/oo_app/integrations/",
     "dulwich": "app/oo_app/integrations/builtin/git/",
-    "fastapi": ("app/oo_app/gateway/", "app/oo_app/serving/process/app.py"),
+    "fastapi": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "icalendar": "app/oo_app/integrations/builtin/ics/",
     "jinja2": "agents/oo_agents/",
     "keyring": "app/oo_app/vault/",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import decision_figures
+import door_figures
 import keeping_figures
 import saving_figures
 import start_figures
@@ -37,6 +38,7 @@ def main() -> int:
         "keeping": keeping_figures,
         "saving": saving_figures,
         "start": start_figures,
+        "door": door_figures,
     }
     if not wanted or "idle" in wanted:
         all_of_them["idle"] = Idle()

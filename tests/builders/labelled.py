@@ -131,7 +131,9 @@ def _world(data: dict[str, Any], zone: ZoneInfo) -> World:
         subjects=(f"things/s1/{data['id']}",),
     )
     candidate = Candidate(
-        stored=Found(agent=data["agent"], snippet=snippet), action=data["action"], rank=0
+        stored=Found(agent=data["agent"], snippet=snippet, created=now - timedelta(minutes=5)),
+        action=data["action"],
+        rank=0,
     )
     text, why = data.get("template", ""), data.get("why", "")
     if not text:

@@ -11,18 +11,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _MONTH_NAMES = (
-    "january|januar|jänner|jan", "february|februar|feb", "march|märz|maerz|mar|mär|mrz",
-    "april|apr", "may|mai", "june|juni|jun", "july|juli|jul", "august|aug",
-    "september|sept|sep", "october|oktober|oct|okt", "november|nov",
+    "january|januar|jänner|jan",
+    "february|februar|feb",
+    "march|märz|maerz|mar|mär|mrz",
+    "april|apr",
+    "may|mai",
+    "june|juni|jun",
+    "july|juli|jul",
+    "august|aug",
+    "september|sept|sep",
+    "october|oktober|oct|okt",
+    "november|nov",
     "december|dezember|dec|dez",
-)  # fmt: skip
+)
 _MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split("|")}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _LONG_MONTH = "|".join(name for name in _MONTHS if len(name) > 3 or name in ("may", "mai"))
 _DAY_NAMES = (
-    "monday|montag", "tuesday|dienstag", "wednesday|mittwoch", "thursday|donnerstag",
-    "friday|freitag", "saturday|samstag|sonnabend", "sunday|sonntag",
-)  # fmt: skip
+    "monday|montag",
+    "tuesday|dienstag",
+    "wednesday|mittwoch",
+    "thursday|donnerstag",
+    "friday|freitag",
+    "saturday|samstag|sonnabend",
+    "sunday|sonntag",
+)
 _SHORT_NAMES = (
     "mon|mo",
     "tues|tue|di",
@@ -37,17 +50,44 @@ _SHORTS = {name: n for n, names in enumerate(_SHORT_NAMES) for name in names.spl
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _SHORT = "|".join(sorted(_SHORTS, key=len, reverse=True))
 _NEAR = {
-    "day after tomorrow": 2, "day before yesterday": -2, "today": 0, "tonight": 0, "tomorrow": 1,
-    "yesterday": -1, "last night": -1, "heute": 0, "übermorgen": 2, "uebermorgen": 2, "morgen": 1,
-    "vorgestern": -2, "gestern": -1, "heutig": 0, "morgig": 1, "gestrig": -1,
-    "end of the day": 0, "end of day": 0, "tagesende": 0, "feierabend": 0, "overnight": 1,
-}  # fmt: skip
+    "day after tomorrow": 2,
+    "day before yesterday": -2,
+    "today": 0,
+    "tonight": 0,
+    "tomorrow": 1,
+    "yesterday": -1,
+    "last night": -1,
+    "heute": 0,
+    "übermorgen": 2,
+    "uebermorgen": 2,
+    "morgen": 1,
+    "vorgestern": -2,
+    "gestern": -1,
+    "heutig": 0,
+    "morgig": 1,
+    "gestrig": -1,
+    "end of the day": 0,
+    "end of day": 0,
+    "tagesende": 0,
+    "feierabend": 0,
+    "overnight": 1,
+}
 # hours from which and before which a part of the day is
 PARTS = {
-    "früh": (4, 12), "morgen": (4, 12), "morning": (4, 12), "vormittag": (6, 12),
-    "noon": (11, 14), "mittag": (11, 14), "afternoon": (12, 18), "nachmittag": (12, 18),
-    "evening": (16, 24), "abend": (16, 24), "tonight": (16, 24), "night": (18, 24), "nacht": (18, 24),
-}  # fmt: skip
+    "früh": (4, 12),
+    "morgen": (4, 12),
+    "morning": (4, 12),
+    "vormittag": (6, 12),
+    "noon": (11, 14),
+    "mittag": (11, 14),
+    "afternoon": (12, 18),
+    "nachmittag": (12, 18),
+    "evening": (16, 24),
+    "abend": (16, 24),
+    "tonight": (16, 24),
+    "night": (18, 24),
+    "nacht": (18, 24),
+}
 _PART = "|".join(sorted(PARTS, key=len, reverse=True))
 
 
@@ -91,7 +131,9 @@ class DayClaim:
         if self.is_weekend and (on.weekday() < 4 or abs(distance) > 9):
             return False
         wanted = (self.day, self.month, self.year)
-        return all(a is None or a == b for a, b in zip(wanted, (on.day, on.month, on.year)))
+        return all(
+            a is None or a == b for a, b in zip(wanted, (on.day, on.month, on.year), strict=True)
+        )
 
     def fits_hour(self, hour: int) -> bool:
         """Whether an hour lies in the part of the day it names."""
@@ -105,27 +147,90 @@ def _weeks_between(on: date, today: date) -> int:
 
 
 _NUM = r"(\d{1,2})(?:st|nd|rd|th|\.)?"
-_ANY_DAY = rf"(?:(?P<wd>{_WEEKDAY}|(?:{_SHORT})(?=[.,]?\s*(?:den\s+|the\s+)?\d))[.,]?\s*(?:den\s+|the\s+)?)?"
+_ANY_DAY = (
+    rf"(?:(?P<wd>{_WEEKDAY}|(?:{_SHORT})(?=[.,]?\s*(?:den\s+"
+    rf"|the\s+)?\d))[.,]?\s*(?:den\s+|the\s+)?)?"
+)
 _PATTERNS = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("iso", rf"{_ANY_DAY}\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b"),
-        ("dotted", rf"{_ANY_DAY}(?<![\d.])(\d{{1,2}})\.\s?(\d{{1,2}})\.(?:\s?(\d{{4}}|\d{{2}})\b(?!:|\s*uhr))?"),
-        ("slashed", rf"{_ANY_DAY}(?<![\d/])(\d{{1,2}})/(\d{{1,2}})(?:/(\d{{4}}|\d{{2}}))?(?![\d/])"),
+        (
+            "dotted",
+            (
+                rf"{_ANY_DAY}(?<![\d.])(\d{{1,2}})\.\s?(\d{{1,2}})\.(?:\s?(\d{{4}}|\d{{2}})\b(?!:"
+                rf"|\s*uhr))?"
+            ),
+        ),
+        (
+            "slashed",
+            rf"{_ANY_DAY}(?<![\d/])(\d{{1,2}})/(\d{{1,2}})(?:/(\d{{4}}|\d{{2}}))?(?![\d/])",
+        ),
         ("day_month", rf"{_ANY_DAY}(?<!\d){_NUM}\s?(?:of\s)?({_MONTH})\b\.?(?:,?\s(\d{{4}})\b)?"),
-        ("month_day", rf"{_ANY_DAY}\b({_MONTH})\.?\s(?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s(\d{{4}})\b)?"),
+        (
+            "month_day",
+            (
+                rf"{_ANY_DAY}\b({_MONTH})\.?\s(?:the\s)?(\d{{1,2}})(?:st|nd|rd"
+                rf"|th)?\b(?![:.]\d)(?:,?\s(\d{{4}})\b)?"
+            ),
+        ),
         ("the_day", rf"(?P<wd>{_WEEKDAY})[.,]?\s*(?:den|the)\s(\d{{1,2}})(?:st|nd|rd|th|\.)(?!\d)"),
-        ("lone_day", r"\b(?:on|by|until|since|am|zum|bis zum|vom|seit dem)\s(?:the\s)?(\d{1,2})(?:st|nd|rd|th|\.)(?=\s*(?:$|[^\w\s]|(?:is|ist|und|and|at|um|fällig|due)\b))"),
-        ("near", r"\b(?:the\s)?(day after tomorrow|day before yesterday|today|tonight|tomorrow|yesterday|last night|end of (?:the )?day|tagesende|feierabend|overnight|übermorgen|uebermorgen|vorgestern|(?<!am )(?<!jeden )(?<!guten )(?<!diesen )morgen|heute|gestern)(?:\s(?P<part>%s)\b)?(?!\w)" % _PART),
+        (
+            "lone_day",
+            (
+                r"\b(?:on|by|until|since|am|zum|bis zum|vom|seit dem)\s(?:the\s)?(\d{1,2})(?:st|nd|rd"
+                r"|th|\.)(?=\s*(?:$|[^\w\s]|(?:is|ist|und|and|at|um|fällig|due)\b))"
+            ),
+        ),
+        (
+            "near",
+            (
+                r"\b(?:the\s)?(day after tomorrow|day before yesterday|today|tonight|tomorrow"
+                r"|yesterday|last night|end of (?:the )?day|tagesende|feierabend|overnight|übermorgen"
+                r"|uebermorgen|vorgestern|(?<!am )(?<!jeden )(?<!guten )(?<!diesen )morgen|heute"
+                r"|gestern)(?:\s(?P<part>%s)\b)?(?!\w)"
+            )
+            % _PART,
+        ),
         ("near_adjective", r"\b(heutig|morgig|gestrig)e[nrsm]?\b"),
-        ("weekday", rf"\b(?:(?P<which>next|nächste[nrsm]?|kommende[nrsm]?|last|letzte[nrsm]?|this|diese[nrsm]?)\s)?(?P<wd>{_WEEKDAY})(?:s\b|\s?(?P<part>{_PART})s?\b|\b)"),
-        ("short_weekday", rf"\b(?:on|by|until|since|am)\s(?P<wd>mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|mo|di|mi|do|fr|sa|so)\b(?=\s*(?:$|[.,:;]|at|um|noon))"),
-        ("week", r"\b(?P<which>this|next|last|coming|diese[nrm]?|nächste[nrm]?|kommende[nrm]?|letzte[nrm]?|vorige[nrm]?)\s(?P<unit>week|woche)\b"),
+        (
+            "weekday",
+            (
+                rf"\b(?:(?P<which>next|nächste[nrsm]?|kommende[nrsm]?|last|letzte[nrsm]?|this"
+                rf"|diese[nrsm]?)\s)?(?P<wd>{_WEEKDAY})(?:s\b|\s?(?P<part>{_PART})s?\b|\b)"
+            ),
+        ),
+        (
+            "short_weekday",
+            (
+                r"\b(?:on|by|until|since|am)\s(?P<wd>mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|mo"
+                r"|di|mi|do|fr|sa|so)\b(?=\s*(?:$|[.,:;]|at|um|noon))"
+            ),
+        ),
+        (
+            "week",
+            (
+                r"\b(?P<which>this|next|last|coming|diese[nrm]?|nächste[nrm]?|kommende[nrm]?"
+                r"|letzte[nrm]?|vorige[nrm]?)\s(?P<unit>week|woche)\b"
+            ),
+        ),
         ("weekend", r"\b(?:weekend|wochenende)s?\b"),
-        ("month", rf"\b(?:in|im|since|seit|by|until|bis|ende|end of|mid|mitte|anfang|early|late|of)\s({_LONG_MONTH})\b(?:\s(\d{{4}})\b)?"),
-        ("part", r"\b(?:(?:this|in the|diesen|am|at|der|in der)\s)(?P<part>morning|afternoon|evening|night|morgen|vormittag|mittag|nachmittag|abend|nacht)\b"),
+        (
+            "month",
+            (
+                rf"\b(?:in|im|since|seit|by|until|bis|ende|end of|mid|mitte|anfang|early|late"
+                rf"|of)\s({_LONG_MONTH})\b(?:\s(\d{{4}})\b)?"
+            ),
+        ),
+        (
+            "part",
+            (
+                r"\b(?:(?:this|in the|diesen|am|at|der|in der)\s)(?P<part>morning|afternoon|evening"
+                r"|night|morgen|vormittag|mittag|nachmittag|abend|nacht)\b"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 
 
 _DIGIT = re.compile(r"\d")

@@ -17,6 +17,7 @@ from oo_app.recommender.guards.nouns import (
     NOUNS,
     PEOPLE,
 )
+from oo_app.recommender.guards.reading import listed
 from oo_app.recommender.guards.terms import Fault
 
 if TYPE_CHECKING:
@@ -27,20 +28,26 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*(?:')?(?!\w)")
 _ENDS_SENTENCE = frozenset('.!?:…–—"“”„«»‘(\n;')
 _DETERMINER = re.compile(
-    r"\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|kein|keine|keinen|keinem|dein"
-    r"|deine|deinen|deinem|deiner|deines|diese|diesen|dieser|dieses|diesem|jede|jeden|jedes|zum|zur"
-    r"|beim|ins|im|am|vom|alle|allen|mehr|etwas|viel|wenig|laut|\d+|zwei|drei|vier|fünf|sechs|sieben|acht|neun"
+    r"\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|kein|keine|keinen"
+    r"|keinem|dein"
+    r"|deine|deinen|deinem|deiner|deines|diese|diesen|dieser|dieses|diesem|jede|jeden"
+    r"|jedes|zum|zur"
+    r"|beim|ins|im|am|vom|alle|allen|mehr|etwas|viel|wenig|laut|\d+|zwei|drei|vier|fünf"
+    r"|sechs|sieben|acht|neun"
     r"|zehn|elf|zwölf|zwanzig)(?: [a-zäöüß]+(?:e|en|er|es|em))? $"
 )
 _TITLE = re.compile(r"\b(?:frau|herrn?|dr\.?|mr\.?|mrs\.?|ms\.?|prof\.?|onkel|tante|miss) $", re.I)
 _SUBJECT_OF = re.compile(
-    r"^(?:'s)? (?:is|has|was|will|turns|needs|wants|asked|asks|wrote|waits|expects|and [A-Z]|ist|hat"
+    r"^(?:'s)? (?:is|has|was|will|turns|needs|wants|asked|asks|wrote|waits|expects"
+    r"|and [A-Z]|ist|hat"
     r"|war|wird|wartet|will|braucht|feiert|möchte|kommt|fragt|und [A-ZÄÖÜ])\b|^'s\b"
 )
-_SUBJECTS = frozenset(
-    """it this that there he she they everything nothing work lunch dinner breakfast time now today
-    you we i yours another more half twenty tomorrow what who es das dies das alles nichts heute morgen jetzt wer was who's dein deine der die
-    sie er your the a an""".split()
+_SUBJECTS = listed(
+    """
+    it this that there he she they everything nothing work lunch dinner breakfast time now today
+    you we i yours another more half twenty tomorrow what who es das dies alles nichts heute
+    morgen jetzt wer was who's dein deine der die sie er your the a an
+    """
 )
 _PLAIN = (
     _SUBJECTS
