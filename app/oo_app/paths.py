@@ -65,6 +65,11 @@ class HomePaths:
         return self.runtime / "core.sock"
 
     @property
+    def prompt_token(self) -> Path:
+        """The token that clients of the prompt lab show."""
+        return self.data / "prompt.token"
+
+    @property
     def serving(self) -> Path:
         """The socket of the serving process, while one runs."""
         return self.runtime / "serving.sock"

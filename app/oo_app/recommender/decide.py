@@ -234,7 +234,7 @@ def _spoken(
     is_own: bool,
 ) -> Decision:
     is_worded = bool(choice.text) and not is_own
-    found = _faults(brief, choice, option) if is_worded else ()
+    found = faults_of(brief, choice, option) if is_worded else ()
     uses_model = is_worded and not found
     return Decision(
         brief=brief,
@@ -254,7 +254,7 @@ def _spoken(
     )
 
 
-def _faults(brief: Brief, choice: Choice, option: Option) -> tuple[Fault, ...]:
+def faults_of(brief: Brief, choice: Choice, option: Option) -> tuple[Fault, ...]:
     """Why a model's words may not be said."""
     spoken = Spoken(choice.text, choice.why, choice.agents)
     given = choice.agents_given

@@ -28,6 +28,8 @@ ACCENTS = str.maketrans(
 )
 KEPT = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{[^{}]*\})")
 COMMANDS = [
+    "prompt", "prompt show", "prompt try", "prompt diff", "prompt diff d1 d2", "prefs say hm",
+    "prefs say hm --yes",
     "", "--help", "--version", "tip", "tip --at 9:00", "why", "why --all", "done", "snooze",
     "dismiss", "undo", "add pay", "agents list", "agents run due_risk", "agents disable due_risk",
     "agents validate", "consent list", "consent revoke tasks.title --dry-run",
@@ -48,7 +50,7 @@ NAMES = {
     "pay", "tpi", "nope", "soon", "do", "ab", "mine", "h", "bash", "zsh", "fish",
     *COMMANDS_OF_OO, "list", "new", "validate", "enable", "disable", "trust", "grant", "revoke",
     "use", "clear", "define", "remove", "get", "set", "unset", "already", "wrong", "less", "never",
-    "agent",
+    "agent", "show", "try", "diff", "serve", "say",
 }  # fmt: skip
 
 
