@@ -76,6 +76,7 @@ class ModelParts:
         """Asks models, through the serving process and the outbound door."""
         from oo_app.model_behind_door import ModelBehindDoor
         from oo_app.serving.client import ServingClient
+        from oo_app.serving.knocking import knock
         from oo_app.serving.launch import OwnProcess
         from oo_app.serving.places import ChosenPlace, relay_host
 
@@ -88,7 +89,7 @@ class ModelParts:
         own = OwnProcess(self.paths.serving, log=self.paths.serving_log)
         place = ChosenPlace(own, url, lambda: self.door, secret)
         inside = ServingClient(place, secret)
-        return ModelBehindDoor(inside, self.door, relay=lambda: relay_host(url()))
+        return ModelBehindDoor(inside, self.door, relay=lambda: relay_host(url()), knock=knock)
 
     @once
     def jobs(self: _Home) -> Jobs:

@@ -45,6 +45,11 @@ class HomePaths:
         return self.data / "reserve"
 
     @property
+    def secrets(self) -> Path:
+        """Sealed secrets, where no keyring keeps them."""
+        return self.data / "secrets.sealed"
+
+    @property
     def backups(self) -> Path:
         """Verified copies of the database."""
         return self.data / "backups"
