@@ -30,7 +30,7 @@ def _concept(name: str, yes: str, no: str = "", kinds: str = "") -> Concept:
     )
 
 
-CONCEPTS = (
+CONCEPTS: tuple[Concept, ...] = (
     _concept(
         "done",
         r"(?<!get )(?<!get it )(?<!be )(?<!zu )(?:done|finished|completed|complete"
