@@ -40,6 +40,7 @@ NO_SCORE = Score(
         late_h=0.0,
         fit=0.0,
         is_fit_known=False,
+        wish=0.0,
         days_since_shown=None,
         category_shift=0.0,
         time_shift=0.0,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from oo_app.serving.port import Answer, ModelFault, Target
 from oo_storage.errors import Refused
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Collection, Iterator
 
 TARGET = Target(alias="tip-generator", model="ollama_chat/tiny", host="127.0.0.1:11434")

@@ -30,7 +30,7 @@ def _concept(name: str, yes: str, no: str = "", kinds: str = "") -> Concept:
     )
 
 
-CONCEPTS: tuple[Concept, ...] = (
+_STATES: tuple[Concept, ...] = (
     _concept(
         "done",
         r"(?<!get )(?<!get it )(?<!be )(?<!zu )(?:done|finished|completed|complete"
@@ -162,7 +162,7 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     _concept("private", r"private\w*|privat\w*", r"public|öffentlich\w*|open to all", "unnamed"),
 )
-CONCEPTS += (
+_ACTS: tuple[Concept, ...] = (
     _concept(
         "down",
         r"turn(?: \w+){0,4} down|lower|quieter|leiser|herunter|runter|niedriger|less|weniger"
@@ -191,6 +191,7 @@ CONCEPTS += (
         "late|delay",
     ),
 )
+CONCEPTS = _STATES + _ACTS
 DIRECTIVES = {
     "drop": r"drop|delete|discard|cancel|scrap|abandon|remove|verwirf|verwerfen|lösche?|löschen"
     r"|streiche?|streichen|absagen|sag\b.*\bab|canceln|stornier\w*|wirf\b.*\bweg"
