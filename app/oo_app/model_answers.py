@@ -95,6 +95,7 @@ def pullable(model: str) -> str:
 
 
 def used_words(alias: str, target: Target | None) -> str:
+    """What an alias points at now, and where that is."""
     if target is None:
         return _("{alias} points at no model now.").format(alias=alias)
     where = {
@@ -117,6 +118,7 @@ def outcome(
     tokens_in: int = 0,
     tokens_out: int = 0,
 ) -> ModelTest:
+    """What came of testing a model."""
     return ModelTest(
         alias=target.alias,
         model=target.model,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -40,8 +39,9 @@ def serve(address: str, token_file: Path, environment: Mapping[str, str]) -> int
     try:
         return process.wait()
     except KeyboardInterrupt:
-        # the terminal told the process, too
-        return process.wait() or 128 + signal.SIGINT
+        # a terminal told the process, too; who only told this one means both
+        process.terminate()
+        return max(process.wait(), 0)
     finally:
         if process.poll() is None:
             process.terminate()
