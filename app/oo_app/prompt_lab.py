@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from oo_agents.templates import fit
 from oo_app.answers_models import PromptRow, PromptTrial
+from oo_app.asking import Access
 from oo_app.chatting import LIMIT_S
 from oo_app.recommender.decide import faults_of
 from oo_app.recommender.guards import fault_words
@@ -25,17 +26,18 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from oo_app.asking import Access
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.policy import Choice, Option
     from oo_app.recommender.prompting import TipPrompt
     from oo_app.recommender.service import Recommender
-    from oo_app.serving.port import Model
+    from oo_app.serving.port import Model, Target
     from oo_app.serving.replies import Replies
     from oo_storage.recommender_records import StoredDecision
 
 PURPOSE = "prompt.try"
 ORCHESTRATOR = "orchestrator"
+# The policies that ask a model; the others choose without.
+ASKING = frozenset({ORCHESTRATOR, "ranked"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +97,14 @@ class PromptLab:
         """Ask a decision's prompt again, of any alias and by any policy."""
         record = self._recommender.record(id)
         chooser = policy_named(policy or ORCHESTRATOR, prompt=version)
-        brief = self._today()
-        access = self._trial(alias)
-        options, brief = recalled(record.data, _of_trial(brief, access), fit)
+        access = self._trial(alias) if chooser.name in ASKING else Access()
+        options, brief = recalled(record.data, _of_trial(self._today(), access), fit)
         if not options:
             raise _nothing_left()
         choice = chooser.choose(options, brief)
         tried = Tried()
-        if choice.wanted is not None:
-            tried = self._tried(choice.wanted, access)
+        if choice.wanted is not None and access.target is not None:
+            tried = self._tried(choice.wanted, access, access.target)
             known = {choice.wanted.hash: tried}
             choice = chooser.choose(options, _with(brief, replies=known))
         return _trial(record, brief, options, choice, tried)
@@ -130,11 +131,9 @@ class PromptLab:
             tokens=tokens(data["prompt"]),
         )
 
-    def _tried(self, prompt: TipPrompt, access: Access) -> Tried:
+    def _tried(self, prompt: TipPrompt, access: Access, target: Target) -> Tried:
         """A model's answer after at most one repair."""
-        ask, target = tip_ask(prompt), access.target
-        if target is None:
-            raise _nothing_left()
+        ask = tip_ask(prompt)
         messages = tuple(Message(role, content) for role, content in ask.messages)
         tried = Tried()
         for _try in range(2):
