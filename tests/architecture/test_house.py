@@ -53,14 +53,14 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "click": "ui/oo_ui/cli/",
     "dateparser": "app/oo_app/integrations/",
     "dulwich": "app/oo_app/integrations/builtin/git/",
-    "fastapi": ("app/oo_app/gateway/", "app/oo_app/serving/process/app.py"),
+    "fastapi": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "httpx": ("app/oo_app/gateway/", "app/oo_app/serving/"),
     "icalendar": "app/oo_app/integrations/builtin/ics/",
     "jinja2": "agents/oo_agents/",
     "litellm": "app/oo_app/serving/process/calls.py",
     "keyring": "app/oo_app/secret_store.py",
     "sqlite_utils": "storage/oo_storage/",
-    "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/main.py"),
+    "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "watchdog": "app/oo_app/watching.py",
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import decision_figures
 import keeping_figures
 import saving_figures
+import serving_figures
 import start_figures
 import storage_figures
 from idle_figures import Idle
@@ -34,6 +35,7 @@ def main() -> int:
         "decision": decision_figures,
         "keeping": keeping_figures,
         "saving": saving_figures,
+        "serving": serving_figures,
         "start": start_figures,
     }
     if not wanted or "idle" in wanted:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Counted(Protocol):
     """One passage through the door."""
 
-    def count(self, bytes_out: int, bytes_in: int) -> None:
+    def count(self, *, out: int = 0, into: int = 0) -> None:
         """Note what went out and what came in."""
 
 
@@ -43,9 +43,9 @@ class GuardedModel:
             try:
                 answer = self._model.complete(question, limit_s=limit_s)
             except ModelFault as error:
-                passage.count(error.bytes_out, error.bytes_in)
+                passage.count(out=error.bytes_out, into=error.bytes_in)
                 raise
-            passage.count(answer.bytes_out, answer.bytes_in)
+            passage.count(out=answer.bytes_out, into=answer.bytes_in)
             return answer
 
     def stream(self, question: Question, *, limit_s: float) -> Iterator[str | Answer]:
@@ -55,10 +55,10 @@ class GuardedModel:
             try:
                 for part in self._model.stream(question, limit_s=limit_s):
                     if isinstance(part, Answer):
-                        passage.count(part.bytes_out, part.bytes_in)
+                        passage.count(out=part.bytes_out, into=part.bytes_in)
                     yield part
             except ModelFault as error:
-                passage.count(error.bytes_out, error.bytes_in)
+                passage.count(out=error.bytes_out, into=error.bytes_in)
                 raise
 
     def embed(
@@ -75,9 +75,9 @@ class GuardedModel:
             try:
                 found = self._model.embed(target, texts, purpose=purpose, limit_s=limit_s)
             except ModelFault as error:
-                passage.count(error.bytes_out, error.bytes_in)
+                passage.count(out=error.bytes_out, into=error.bytes_in)
                 raise
-            passage.count(found.bytes_out, found.bytes_in)
+            passage.count(out=found.bytes_out, into=found.bytes_in)
             return found
 
     def preview(self, question: Question) -> RawRequest:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from oo_app.serving.port import Answer, ModelFault, Target
 from oo_storage.errors import Refused
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
 
 TARGET = Target(alias="tip-generator", model="ollama_chat/tiny", host="127.0.0.1:11434")
@@ -37,8 +37,8 @@ class FakeDoor:
         self.passed.append((host, purpose, keys))
         yield self
 
-    def count(self, bytes_out: int, bytes_in: int) -> None:
-        self.counted.append((bytes_out, bytes_in))
+    def count(self, *, out: int = 0, into: int = 0) -> None:
+        self.counted.append((out, into))
 
 
 class TestGuardedModel(ModelContract):
