@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
-
 from measure import Figure, interleaved, milliseconds, resident_mib
+
 from oo_app.serving.client import ServingClient
 from oo_app.serving.launch import OwnProcess
 from support.ollama_wire import served
