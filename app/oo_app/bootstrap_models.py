@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.once import once
+from oo_app.vault.values import secret_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from oo_app.agreeing import Agreeing
@@ -133,17 +134,6 @@ class ModelParts:
             environment=os.environ,
             memory=lambda: _memory()[0],
         )
-
-
-def secret_value(vault: Vault, name: str, environment: Mapping[str, str]) -> str:
-    """A secret from the vault, or from the environment variable of its name; "" for none."""
-    from oo_storage.errors import OoError
-
-    try:
-        kept = vault.get(name)
-    except OoError:
-        kept = None  # a vault that is locked now; `oo doctor` says so
-    return kept or environment.get(name, "")
 
 
 def _latencies(database: Database, now_ms: int) -> dict[str, list[int]]:

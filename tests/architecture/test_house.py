@@ -61,7 +61,7 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "litellm": "app/oo_app/serving/process/calls.py",
     "nacl": "app/oo_app/vault/",
     "sqlite_utils": "storage/oo_storage/",
-    "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/main.py"),
+    "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "watchdog": "app/oo_app/watching.py",
 }
 # What can open a connection. Beyond the home's own socket that is done behind the outbound door,
