@@ -14,6 +14,7 @@ from oo_app.bootstrap_asking import AskingParts
 from oo_app.bootstrap_meanings import MeaningParts
 from oo_app.bootstrap_models import ModelParts
 from oo_app.bootstrap_outbound import OutboundParts
+from oo_app.bootstrap_prompts import PromptParts
 from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections, scrubbers
 from oo_app.once import once
 from oo_storage import integrations, jobs, recommender
@@ -95,7 +96,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(ModelParts, OutboundParts, AskingParts, MeaningParts):
+class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oo_app.asking_ahead import AskingAhead
     from oo_app.forethought import Forethought
     from oo_app.meanings import Meanings
-    from oo_app.models import Shown
+    from oo_app.model_answers import Shown
     from oo_app.profile.acts import Profile
     from oo_app.profile.view import ProfileView
     from oo_app.recommender.brief import ModelTerms

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import decision_figures
+import door_figures
 import keeping_figures
 import saving_figures
+import serving_figures
 import start_figures
 import storage_figures
 from idle_figures import Idle
@@ -36,7 +38,9 @@ def main() -> int:
         "prompt": _prompt_figures(),
         "keeping": keeping_figures,
         "saving": saving_figures,
+        "serving": serving_figures,
         "start": start_figures,
+        "door": door_figures,
     }
     if not wanted or "idle" in wanted:
         all_of_them["idle"] = Idle()

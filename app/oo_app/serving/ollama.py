@@ -127,6 +127,8 @@ class Ollama:
     @contextmanager
     def _asking(self, purpose: str, silence_s: float, model: str = "") -> Iterator[Client]:
         """A client through the door, its errors turned into ours."""
+        # Who may not pass loads nothing either.
+        self._door.check(self._address.host)
         library = _library()
         import httpx
 
