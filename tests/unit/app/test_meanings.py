@@ -34,11 +34,19 @@ class FakeEmbedder:
     shown: list[str] = field(default_factory=list)
     fault: str = ""
     short: bool = False
+    keys: frozenset[str] = frozenset()
 
     def embed(
-        self, target: Target, texts: Sequence[str], *, purpose: str, limit_s: float
+        self,
+        target: Target,
+        texts: Sequence[str],
+        *,
+        purpose: str,
+        limit_s: float,
+        keys: frozenset[str] = frozenset(),
     ) -> Embeddings:
         assert (target, purpose) == (TARGET, "likeness")
+        self.keys |= keys
         if self.fault:
             raise ModelFault(self.fault, "It failed.")
         self.shown += texts
@@ -85,6 +93,7 @@ def test_each_text_is_read_once(home: Home) -> None:
     assert home.meanings.read(texts("Rent", "Gift")) == 2
     assert home.meanings.read(texts("Rent", "Gift", "Trip")) == 1
     assert home.model.shown == ["Rent", "Gift", "Trip"]
+    assert home.model.keys == TITLE
     home.meanings = home.new()
     assert home.meanings.read(texts("Rent", "Gift", "Trip")) == 0
 
