@@ -45,6 +45,11 @@ class HomePaths:
         return self.data / "reserve"
 
     @property
+    def secrets(self) -> Path:
+        """Sealed secrets, where no keyring keeps them."""
+        return self.data / "secrets.sealed"
+
+    @property
     def backups(self) -> Path:
         """Verified copies of the database."""
         return self.data / "backups"
@@ -63,6 +68,11 @@ class HomePaths:
     def socket(self) -> Path:
         """The core's socket."""
         return self.runtime / "core.sock"
+
+    @property
+    def prompt_token(self) -> Path:
+        """The token that clients of the prompt lab show."""
+        return self.data / "prompt.token"
 
     @property
     def serving(self) -> Path:

@@ -4,7 +4,7 @@ import sys
 
 import xllamacpp
 
-CONTEXT = 4096
+CONTEXT = 8192
 
 
 def main() -> None:

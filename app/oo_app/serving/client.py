@@ -63,7 +63,13 @@ class ServingClient:
             raise faults.told(faults.FAILED, model=target.model, host=target.host)
 
     def embed(
-        self, target: Target, texts: Sequence[str], *, purpose: str, limit_s: float
+        self,
+        target: Target,
+        texts: Sequence[str],
+        *,
+        purpose: str,
+        limit_s: float,
+        keys: frozenset[str] = frozenset(),
     ) -> Embeddings:
         """A vector for each text."""
         if not texts:

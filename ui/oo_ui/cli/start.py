@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from oo_app.paths import HomePaths
 
 INTERRUPTED = 130
+LONGEST_HIDDEN = 65_536
 
 
 def run_in_process(arguments: Sequence[str]) -> int:
@@ -82,6 +83,7 @@ def process_face() -> Face:
         out=sys.stdout,
         err=sys.stderr,
         read_line=input,
+        read_hidden=read_hidden,
         now=lambda: datetime.now(UTC),
         zone=machine_zone,
         environment=environment,
@@ -97,6 +99,15 @@ def open_home(paths: HomePaths) -> Assistant:
     from oo_app.opening import open_assistant
 
     return open_assistant(paths)
+
+
+def read_hidden(prompt: str) -> str:
+    """What a person types without seeing it; where nobody types, all of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.read(LONGEST_HIDDEN)
+    from getpass import getpass
+
+    return getpass(prompt)
 
 
 def machine_zone() -> tzinfo:

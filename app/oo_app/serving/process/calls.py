@@ -221,8 +221,8 @@ def _imported(doors: Doors) -> ModuleType:
     litellm.drop_params = True
     litellm.num_retries = 0
     litellm.telemetry = False
-    library: ModuleType = litellm
-    return library
+    module: ModuleType = litellm
+    return module
 
 
 def _where(target: wire.Target) -> dict[str, Any]:
