@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from oo_agents.asks import Ask
-
     from oo_app.serving.port import Model, Target
     from oo_storage.database import Database
     from oo_storage.log import Log, NewEvent

@@ -15,16 +15,9 @@ from oo_app.bootstrap_meanings import MeaningParts
 from oo_app.bootstrap_models import ModelParts
 from oo_app.bootstrap_outbound import OutboundParts
 from oo_app.bootstrap_prompts import PromptParts
-from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
+from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections, scrubbers
 from oo_app.once import once
-from oo_storage import (
-    agents,
-    integrations,
-    jobs,
-    recommender,
-    recommender_records,
-    recommender_vectors,
-)
+from oo_storage import integrations, jobs, recommender
 from oo_storage.database import Database, check, damaged
 from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
@@ -328,6 +321,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
             self.paths,
             replies=self.replies,
             terms=self.terms,
+            likeness=self.meanings.likeness,
             now=self.now,
             salt=self.salt,
         )
@@ -363,12 +357,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
-        return (
-            self.sources,
-            agents.DerivedScrubber(),
-            recommender_records.DecisionScrubber(),
-            recommender_vectors.VectorScrubber(),
-        )
+        return (self.sources, *scrubbers())
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""

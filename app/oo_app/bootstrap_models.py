@@ -7,15 +7,17 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.once import once
+from oo_app.vault.values import secret_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from oo_app.agreeing import Agreeing
     from oo_app.asking import Asking
+    from oo_app.model_answers import Shown
     from oo_app.model_health import ModelHealth
-    from oo_app.models import Models, Shown
+    from oo_app.models import Models
     from oo_app.outbound.door import Door
     from oo_app.paths import HomePaths
     from oo_app.profile.acts import Profile
@@ -75,14 +77,20 @@ class ModelParts:
         """Asks models, through the serving process and the outbound door."""
         from oo_app.model_behind_door import ModelBehindDoor
         from oo_app.serving.client import ServingClient
+        from oo_app.serving.knocking import knock
         from oo_app.serving.launch import OwnProcess
-
-        place = OwnProcess(self.paths.serving, log=self.paths.serving_log)
+        from oo_app.serving.places import ChosenPlace, relay_host
 
         def secret(name: str) -> str:
             return secret_value(self.vault, name, os.environ)
 
-        return ModelBehindDoor(ServingClient(place, secret), self.door)
+        def url() -> str:
+            return self.profile.view().preferences.text("serving.url")
+
+        own = OwnProcess(self.paths.serving, log=self.paths.serving_log)
+        place = ChosenPlace(own, url, lambda: self.door, secret)
+        inside = ServingClient(place, secret)
+        return ModelBehindDoor(inside, self.door, relay=lambda: relay_host(url()), knock=knock)
 
     @once
     def jobs(self: _Home) -> Jobs:
@@ -99,6 +107,7 @@ class ModelParts:
         return ModelHealth(
             lambda: self.door,
             self.profile.view,
+            model=lambda: self.model,
             has_secret=lambda target: bool(secret_value(self.vault, target.secret, os.environ)),
             latencies=lambda: _latencies(self.database, self.now_ms()),
             environment=os.environ,
@@ -125,17 +134,6 @@ class ModelParts:
             environment=os.environ,
             memory=lambda: _memory()[0],
         )
-
-
-def secret_value(vault: Vault, name: str, environment: Mapping[str, str]) -> str:
-    """A secret from the vault, or from the environment variable of its name; "" for none."""
-    from oo_storage.errors import OoError
-
-    try:
-        kept = vault.get(name)
-    except OoError:
-        kept = None  # a vault that is locked now; `oo doctor` says so
-    return kept or environment.get(name, "")
 
 
 def _latencies(database: Database, now_ms: int) -> dict[str, list[int]]:

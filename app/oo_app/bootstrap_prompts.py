@@ -114,6 +114,6 @@ class PromptParts:
 
     def has_secret(self: _Home, name: str) -> bool:
         """Whether a key is in the vault or the environment."""
-        from oo_app.bootstrap_models import secret_value
+        from oo_app.vault.values import secret_value
 
         return bool(name) and bool(secret_value(self.vault, name, os.environ))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import Check
 from oo_app.answers_models import AliasRow
-from oo_app.serving.addresses import CLOUD, LOCAL, ollama_address
+from oo_app.serving.addresses import CLOUD, LOCAL, address_of, ollama_address
 from oo_app.serving.aliases import (
     ALIASES,
     OLLAMA_HOST,
@@ -24,8 +24,9 @@ from oo_app.serving.ollama import Ollama, find_program, is_installed, not_instal
 from oo_app.serving.port import ModelFault
 from oo_app.serving.reaching import READY, Found, look_for
 from oo_app.serving.recommended import has_room
-from oo_storage.errors import BadInput, Refused
+from oo_storage.errors import BadInput, OoError, Refused
 from oo_storage.events.registry import REACH_KEY
+from oo_storage.plain import plain
 from oo_storage.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from oo_app.profile.view import ProfileView
     from oo_app.serving.ollama import Door
-    from oo_app.serving.port import Target
+    from oo_app.serving.port import Model, Target
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 UNSET, NOT_ALLOWED, NO_KEY, SIMULATION_ONLY = "unset", "not-allowed", "no-key", "simulation-only"
@@ -48,6 +49,7 @@ class ModelHealth:
         door: Callable[[], Door],
         view: Callable[[], ProfileView],
         *,
+        model: Callable[[], Model],
         has_secret: Callable[[Target], bool],
         latencies: Callable[[], Mapping[str, list[int]]],
         environment: Mapping[str, str],
@@ -57,6 +59,7 @@ class ModelHealth:
         """`latencies` are those of the last calls by alias, `free_memory` is in bytes."""
         self._door = door
         self._view = view
+        self._model = model
         self._has_secret = has_secret
         self._latencies = latencies
         self._environment = environment
@@ -74,6 +77,7 @@ class ModelHealth:
         is_used = any(row.state != UNSET for row, _found in rows)
         return (
             *self._pieces(is_used=is_used),
+            *self._serving(),
             *(self._check(row) for row, _found in rows if row.state != UNSET or row.problem),
             *(self._unused() if not is_used else ()),
             *(check for row, found in rows for check in self._memory(row, found)),
@@ -169,6 +173,36 @@ class ModelHealth:
             count,
         ).format(url=address.url, count=count)
         return Check(name="ollama", state=OK, message=message)
+
+    def _serving(self) -> Iterator[Check]:
+        """A serving process elsewhere; an own one starts whenever it is needed."""
+        url = self._view().preferences.text("serving.url")
+        if not url:
+            return
+        try:
+            address = address_of(url)
+            if not self._view().grants.may_reach(address.host):
+                refused = _not_allowed(address.host)
+                yield Check(name="serving", state=WARN, message=refused.problem, hint=refused.hint)
+                return
+            health = self._model().health()
+        except OoError as error:
+            yield Check(name="serving", state=WARN, message=error.message, hint=error.hint)
+            return
+        if health is None:
+            yield Check(
+                name="serving",
+                state=WARN,
+                message=_("No serving process answers at {url}.").format(url=address.url),
+                hint=_("There: oo model serve. Here its token: oo secrets set serving.token"),
+            )
+            return
+        message = _("Models are served at {url} (version {version}).")
+        yield Check(
+            name="serving",
+            state=OK,
+            message=message.format(url=address.url, version=plain(health.version, 40)),
+        )
 
     def _check(self, row: AliasRow) -> Check:
         if row.state in (READY, SIMULATION_ONLY):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.answers import Effect
 from oo_app.answers_models import LocalModel, ModelPreview, ModelStatus, ModelTest
+from oo_app.model_answers import (
+    TEST,
+    local_rows,
+    outcome,
+    pullable,
+    small_question,
+    used_words,
+)
 from oo_app.model_health import ollama_model
 from oo_app.serving.addresses import CLOUD, LOCAL, ollama_address
 from oo_app.serving.aliases import (
@@ -16,15 +22,14 @@ from oo_app.serving.aliases import (
     OLLAMA_HOST,
     TIP_GENERATOR,
     alias_text,
-    full_name,
     preference_of,
     target_of,
 )
 from oo_app.serving.ollama import Ollama, is_installed, not_installed
-from oo_app.serving.port import SYSTEM, USER, Message, ModelFault, Question
+from oo_app.serving.port import ModelFault, Question
 from oo_app.serving.reaching import ollama_of
 from oo_app.serving.recommended import recommended
-from oo_storage.errors import BadInput, OoError, UsageError
+from oo_storage.errors import OoError, UsageError
 from oo_storage.plain import plain
 from oo_storage.words import _
 
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from oo_app.answers_models import AliasRow, CallCounts, Job
+    from oo_app.model_answers import Shown
     from oo_app.model_health import ModelHealth
     from oo_app.profile.acts import Profile
     from oo_app.serving.jobs import Jobs, Progress
@@ -42,29 +48,9 @@ if TYPE_CHECKING:
     from oo_storage.log import Log, NewEvent
 
 PULL = "pull"
-TEST = "model.test"
 LIVE_LIMIT_S = 20.0
 # A model that is not in memory yet is loaded first.
 LOADING_S = 60.0
-_PULLABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}")
-_ANSWER = {
-    "type": "object",
-    "properties": {"answer": {"type": "string", "maxLength": 20}},
-    "required": ["answer"],
-    "additionalProperties": False,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What a decision would have a model shown: the messages, and what its host may not see."""
-
-    messages: tuple[Message, ...]
-    purpose: str
-    keys: frozenset[str] = frozenset()
-    withheld: frozenset[str] = frozenset()
-    schema: Mapping[str, object] | None = None
-    max_tokens: int = 256
 
 
 class HostConsents(Protocol):
@@ -152,45 +138,18 @@ class Models:
 
         self._database.write(act)
         return Effect(
-            message=_used_words(alias, target),
+            message=used_words(alias, target),
             can_undo=True,
             details=self._details(target),
         )
 
     def local(self) -> tuple[LocalModel, ...]:
         """What Ollama has, and what would fit this machine."""
-        here = self._ollama().models()
-        fitting = {full_name(each.name): each for each in recommended(self._memory())}
-        known = {each.name for each in here}
-        return (
-            *(
-                LocalModel(
-                    name=each.name,
-                    size=each.size,
-                    is_here=True,
-                    is_loaded=each.is_loaded,
-                    is_recommended=each.name in fitting,
-                    note=fitting[each.name].note if each.name in fitting else "",
-                )
-                for each in here
-            ),
-            *(
-                LocalModel(
-                    name=each.name,
-                    size=each.size,
-                    is_here=False,
-                    is_loaded=False,
-                    is_recommended=True,
-                    note=each.note,
-                )
-                for name, each in fitting.items()
-                if name not in known
-            ),
-        )
+        return local_rows(self._ollama().models(), recommended(self._memory()))
 
     def pull(self, model: str) -> Job:
         """Begin to fetch a model into Ollama."""
-        name = _pullable(model)
+        name = pullable(model)
         if not is_installed():
             raise not_installed()
         server = self._ollama()
@@ -214,7 +173,7 @@ class Models:
             if not name:
                 raise UsageError(_("Only a model of Ollama can be unloaded."))
             server = ollama_of(self._door(), target)
-        name = _pullable(name)
+        name = pullable(name)
         if (server or self._ollama()).unload(name):
             return Effect(message=_("{model} is out of memory.").format(model=name))
         return Effect(message=_("{model} was not in memory.").format(model=name))
@@ -234,9 +193,9 @@ class Models:
             self._must_be_ready(target)
             answer = self._small_question(target)
         except OoError as error:
-            return _test(target, message=error.message, hint=error.hint)
+            return outcome(target, message=error.message, hint=error.hint)
         words = _("It answered in {count} ms.").format(count=answer.latency_ms)
-        return _test(
+        return outcome(
             target,
             is_ok=True,
             message=words,
@@ -326,8 +285,8 @@ class Models:
     def _serving(self) -> Health | None:
         try:
             return self._model().health()
-        except ModelFault:
-            return None
+        except OoError:
+            return None  # `oo doctor` says why
 
     def _serving_words(self, health: Health | None) -> str:
         if url := self._profile.view().preferences.text("serving.url"):
@@ -337,59 +296,3 @@ class Models:
     def _limit_s(self) -> float:
         limit = self._profile.view().preferences.duration("model.time_limit")
         return limit.total_seconds() if limit else LIVE_LIMIT_S
-
-
-def small_question() -> Shown:
-    """A question with no data in it."""
-    messages = (
-        Message(SYSTEM, 'Answer with JSON such as {"answer": "ready"}.'),
-        Message(USER, "Are you ready?"),
-    )
-    return Shown(messages=messages, purpose=TEST, schema=_ANSWER, max_tokens=64)
-
-
-def _pullable(model: str) -> str:
-    """The name as Ollama knows it; raises BadInput for what is no name."""
-    name = model.strip().removeprefix("ollama/").removeprefix("ollama_chat/")
-    if not _PULLABLE.fullmatch(name):
-        raise BadInput(
-            _("{model} is no model's name.").format(model=repr(plain(model, 80))),
-            hint=_("Write it like llama3.2:3b; `oo model list` names some."),
-        )
-    return name
-
-
-def _used_words(alias: str, target: Target | None) -> str:
-    if target is None:
-        return _("{alias} points at no model now.").format(alias=alias)
-    where = {
-        "local": _("on this machine"),
-        "lan": _("on your own network"),
-        "cloud": _("in a cloud"),
-    }[target.locality]
-    return _("{alias} is now {model} at {host}, {where}.").format(
-        alias=alias, model=target.model, host=target.host, where=where
-    )
-
-
-def _test(
-    target: Target,
-    *,
-    message: str,
-    is_ok: bool = False,
-    hint: str = "",
-    latency_ms: int = 0,
-    tokens_in: int = 0,
-    tokens_out: int = 0,
-) -> ModelTest:
-    return ModelTest(
-        alias=target.alias,
-        model=target.model,
-        host=target.host,
-        is_ok=is_ok,
-        message=message,
-        hint=hint,
-        latency_ms=latency_ms,
-        tokens_in=tokens_in,
-        tokens_out=tokens_out,
-    )

@@ -76,12 +76,12 @@ class HomePaths:
 
     @property
     def serving(self) -> Path:
-        """The socket of the serving process."""
+        """The socket of the serving process, while one runs."""
         return self.runtime / "serving.sock"
 
     @property
     def serving_log(self) -> Path:
-        """What the serving process says when something is wrong with it."""
+        """The serving process's own diary; it holds no content."""
         return self.cache / "serving.log"
 
     def create(self) -> None:

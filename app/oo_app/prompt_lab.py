@@ -17,7 +17,7 @@ from oo_app.recommender.policies.catalogue import policy_named
 from oo_app.recommender.prompt_file import TIP, read_prompt, versions
 from oo_app.recommender.prompt_parts import tokens
 from oo_app.recommender.prompting import tip_prompt
-from oo_app.recommender.recalled import recalled
+from oo_app.recommender.recalled import Record, recalled
 from oo_app.recommender.replying import tip_ask
 from oo_app.serving.port import ASSISTANT, USER, Message, Question
 from oo_storage.errors import Refused
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from oo_app.recommender.service import Recommender
     from oo_app.serving.port import Model, Target
     from oo_app.serving.replies import Replies
-    from oo_storage.recommender_records import StoredDecision
 
 PURPOSE = "prompt.try"
 ORCHESTRATOR = "orchestrator"
@@ -109,7 +108,7 @@ class PromptLab:
             choice = chooser.choose(options, _with(brief, replies=known))
         return _trial(record, brief, options, choice, tried)
 
-    def _recorded(self, record: StoredDecision) -> PromptRow:
+    def _recorded(self, record: Record) -> PromptRow:
         """Word for word; where the rules end is known from their file."""
         data = record.data
         used = data.get("model") or {}
@@ -162,7 +161,7 @@ class PromptLab:
         return replace(tried, fault="schema")
 
 
-def _visible(brief: Brief, record: StoredDecision) -> Brief:
+def _visible(brief: Brief, record: Record) -> Brief:
     """For who only looks: without a model's host all of it is shown, to the person alone."""
     if brief.model.model:
         return brief
@@ -197,7 +196,7 @@ def _made(options: tuple[Option, ...], brief: Brief, version: str) -> TipPrompt:
     return made
 
 
-def _made_at(record: StoredDecision) -> datetime:
+def _made_at(record: Record) -> datetime:
     return datetime.fromisoformat(record.data["now"])
 
 
@@ -211,7 +210,7 @@ def _split(text: str, version: str) -> tuple[str, str]:
 
 
 def _trial(
-    record: StoredDecision,
+    record: Record,
     brief: Brief,
     options: tuple[Option, ...],
     choice: Choice,

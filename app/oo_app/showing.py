@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oo_agents.templates import fit
-from oo_app.models import Shown
+from oo_app.model_answers import Shown
 from oo_app.recommender.decide import offered
 from oo_app.recommender.prompting import tip_prompt
 from oo_app.recommender.replying import tip_ask

@@ -11,6 +11,7 @@ import decision_figures
 import door_figures
 import keeping_figures
 import saving_figures
+import serving_figures
 import start_figures
 import storage_figures
 from idle_figures import Idle
@@ -37,6 +38,7 @@ def main() -> int:
         "prompt": _prompt_figures(),
         "keeping": keeping_figures,
         "saving": saving_figures,
+        "serving": serving_figures,
         "start": start_figures,
         "door": door_figures,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from oo_storage.errors import BadInput, OoError, Refused, UnknownName, UsageError
-from support.ollama_wire import OllamaWire, Pull
+from support.ollama_wire import OUT_OF_MEMORY, OllamaWire, Pull, Reply
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,3 +206,37 @@ class ModelsContract:
             with pytest.raises(UsageError) as unset:
                 act()
             assert unset.value.hint
+
+    def test_a_model_is_asked_and_what_would_be_sent_is_shown(
+        self, assistant: Assistant, wire: OllamaWire, todo: Path
+    ) -> None:
+        assistant.connect("todotxt", str(todo))
+        collected = {row.key for row in assistant.consents() if row.granted}
+        assistant.use_model(ALIAS, "ollama/tiny", keys=sorted(collected))
+        assistant.tip()
+        shown = assistant.preview_model(ALIAS)
+        assert wire.chats == []
+        assert shown.url == f"{wire.url}/api/chat"
+        assert shown.size == len(shown.body.encode()) > 100
+        assert not set(shown.keys) & set(shown.withheld)
+        wire.script(Reply('{"answer": "ready"}'))
+        answered = assistant.test_model(ALIAS)
+        assert (answered.is_ok, answered.hint) == (True, "")
+        assert answered.tokens_in > 0
+        (chat,) = wire.chats
+        assert "Send the tax form" not in chat.prompt
+        assert chat.body["format"]
+        status = assistant.model_status()
+        assert status.serving.startswith("local (")
+        assert status.memory_mb > 50
+        assert {row.purpose for row in assistant.activity() if row.outcome == "ok"} >= {
+            "Testing a model"
+        }
+        assistant.use_model("embedder", "ollama/tiny")
+        embedded = assistant.test_model("embedder")
+        assert embedded.is_ok, embedded
+        for reply in (Reply(status=500, error="it broke"), OUT_OF_MEMORY, Reply(dies=True)):
+            wire.script(reply)
+            failed = assistant.test_model(ALIAS)
+            assert not failed.is_ok
+            assert failed.message

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import signal
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.command import wait_until
-from support.ollama_wire import OllamaWire, Pull
+from support.ollama_wire import OllamaWire, Pull, Reply
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from support.command import Place
 
 pytestmark = pytest.mark.slow
@@ -69,3 +72,50 @@ def test_a_pull_goes_on_in_the_core_while_its_face_is_gone(life: Place, ollama: 
             process.communicate(timeout=10)
         wait_until(lambda: ollama.is_here("big"), 30, "the core goes on")
         assert "big:latest" in life.oo("model", "list").out
+
+
+def test_models_are_served_to_another_home(life: Place, ollama: OllamaWire, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    port = free_port()
+    with life.begun(
+        "model", "serve", "--tcp", f"127.0.0.1:{port}", "--token-file", str(token)
+    ) as serving:
+        try:
+            wait_until(token.is_file, 30, "the token is made")
+            assert token.stat().st_mode & 0o077 == 0
+            wait_until(lambda: answers(port), 30, "it listens")
+            use_served(life, ollama, port, "wrong token, wrong token")
+            assert not life.oo("model", "test", "--json", code=1).json["is_ok"]
+            use_served(life, ollama, port, token.read_text().strip())
+            ollama.script(Reply('{"answer": "ready"}'))
+            assert life.oo("model", "test", "--json").json["is_ok"]
+            assert len(ollama.chats) == 1
+            checks = {each["name"]: each for each in life.oo("doctor", "--json").json}
+            assert checks["serving"]["state"] == "ok"
+        finally:
+            serving.send_signal(signal.SIGINT)
+            out, err = serving.communicate(timeout=30)
+    assert "Traceback" not in out + err
+    assert not answers(port)
+
+
+def use_served(life: Place, ollama: OllamaWire, port: int, token: str) -> None:
+    """Point the home at a serving process and give it a token."""
+    life.environment["OO_PASSPHRASE"] = "correct horse battery"  # noqa: S105 - made up
+    life.oo("prefs", "set", "serving.url", f"http://127.0.0.1:{port}")
+    life.oo("consent", "grant", "host.reach", "--host", f"127.0.0.1:{port}")
+    life.oo("model", "use", "tip-generator", "ollama/tiny", "--yes")
+    life.oo("secrets", "set", "serving.token", piped=token)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 LIMIT_S = 60.0
+LONG = " ".join(f"word{number}" for number in range(1_000_000))
 FAILURES = {
     faults.MISSING: Reply(status=404, error="model 'tiny' not found"),
     faults.OVERLOADED: OUT_OF_MEMORY,
     faults.FAILED: Reply(status=500, error="boom"),
     faults.REFUSED: Reply(status=401, error="unauthorized"),
     faults.TRUNCATED: Reply(tokens_in=4096),
-    faults.TOO_LONG: Reply("x" * 10_000_000, pieces=1000),
+    faults.TOO_LONG: Reply(LONG, pieces=1000),
 }
 
 
@@ -66,7 +67,7 @@ BROKEN = {
     "no message in it": (Reply(raw=b'{"done": true}'), faults.FAILED),
     "an error in a 200": (Reply(raw=b'{"error": "unexpected EOF"}'), faults.FAILED),
     "the runner was killed": (CRASHED, faults.OVERLOADED),
-    "too much text": (Reply("word " * 2_000_000, pieces=5000), faults.TOO_LONG),
+    "too much text": (Reply(LONG, pieces=5000), faults.TOO_LONG),
     "a megabyte of error": (Reply(status=500, error="e" * 1_000_000), faults.FAILED),
 }
 
@@ -94,6 +95,15 @@ def ask(serving: ServingClient, question: Question, *, stream: bool, limit_s: fl
     *_pieces, last = serving.stream(question, limit_s=limit_s)
     assert isinstance(last, Answer)
     return last
+
+
+def test_a_model_that_repeats_itself_without_end_is_stopped(
+    serving: ServingClient, ollama: OllamaWire
+) -> None:
+    ollama.script(Reply("word " * 100_000, pieces=100_000))
+    with pytest.raises(ModelFault) as raised:
+        ask(serving, asking(ollama_target(ollama.host)), stream=True)
+    assert raised.value.fault == faults.TOO_LONG
 
 
 def test_nobody_there_is_unreachable(serving: ServingClient, ollama: OllamaWire) -> None:
@@ -180,7 +190,7 @@ def test_the_preview_is_what_is_sent_without_its_secret(
     question = asking(
         type(target)(
             alias="judge", model=target.model, host=target.host, api_base=target.api_base,
-            secret="ollama",
+            secret="ollama",  # noqa: S106 - a name
         )
     )  # fmt: skip
     preview = serving.preview(question)
@@ -261,8 +271,11 @@ def test_a_real_model_refuses_what_it_cannot_read(
 
 def test_a_conversation_is_sent_as_it_is(serving: ServingClient, ollama: OllamaWire) -> None:
     messages = (
-        Message("system", "s"), Message("user", "u"), Message("assistant", "a"), Message("user", "v")
-    )  # fmt: skip
+        Message("system", "s"),
+        Message("user", "u"),
+        Message("assistant", "a"),
+        Message("user", "v"),
+    )
     question = Question(target=ollama_target(ollama.host), messages=messages, purpose="t")
     serving.complete(question, limit_s=LIMIT_S)
     sent = [(each["role"], each["content"]) for each in ollama.chats[0].body["messages"]]

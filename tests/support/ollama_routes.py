@@ -190,10 +190,19 @@ class _Handler(BaseHTTPRequestHandler):
         elif asked.body.get("stream", True):
             self._lines(_parts(asked, reply, self.wire))
         else:
-            self.wire.wait(reply.pause_s)
             message = {"role": "assistant", "content": reply.text}
             whole = as_json(_end(asked, reply) | {"message": message})
-            self._send(200, whole, "application/json", dies=reply.dies)
+            self._drip(whole, reply)
+
+    def _drip(self, body: bytes, reply: Reply) -> None:
+        if not reply.pause_s:
+            return self._send(200, body, "application/json", dies=reply.dies)
+        self._send(200, body[:1], "application/json", size=len(body))
+        step = math.ceil(len(body) / reply.pieces)
+        for start in range(1, len(body), step):
+            self.wire.wait(reply.pause_s)
+            self.wfile.write(body[start : start + step])
+        return None
 
     def _keep(self, asked: Asked) -> None:
         if asked.body.get("keep_alive") in (0, "0", "0s"):
@@ -210,10 +219,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _json(self, value: object, status: int = 200) -> None:
         self._send(status, as_json(value).strip(), "application/json; charset=utf-8")
 
-    def _send(self, status: int, body: bytes, kind: str, *, dies: bool = False) -> None:
+    def _send(
+        self, status: int, body: bytes, kind: str, *, dies: bool = False, size: int = 0
+    ) -> None:
         self.send_response(status)
         self.send_header("content-type", kind)
-        self.send_header("content-length", str(len(body)))
+        self.send_header("content-length", str(size or len(body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body[: len(body) // 2] if dies else body)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from oo_app.recommender.prompting import TipPrompt
 
 TEMPLATE, MODEL = "template", "model"
+# the language of who chose none: that of the templates, as the prompt says it too
+TEMPLATES_SPEAK = "en"
 _NOT_ASKED = Choice(index=None, propensities=())
 
 
@@ -104,8 +106,10 @@ def _judge(brief: Brief) -> list[Judged]:
 def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -> Judged:
     scored = score(brief, candidate)
     blocked = truth_gates(brief, candidate) + standing
-    if told := cool_down(brief, candidate) or repeat(brief, candidate):
-        blocked += (told,)
+    if cooling := cool_down(brief, candidate):
+        blocked += (cooling,)
+    if not blocked and (told := repeat(brief, candidate)):
+        blocked = (told,)
     if not blocked and not is_worth_it(brief, scored):
         blocked = (Blocked(gate="worth"),)
     snippet = candidate.snippet
@@ -259,5 +263,6 @@ def faults_of(brief: Brief, choice: Choice, option: Option) -> tuple[Fault, ...]
     spoken = Spoken(choice.text, choice.why, choice.agents)
     given = choice.agents_given
     limit = SHORT_LIMIT if brief.rules.tip_length == "short" else NORMAL_LIMIT
-    ground = Ground(option, brief.now, brief.rules.language, given, choice.examples, limit)
+    language = brief.rules.language or TEMPLATES_SPEAK
+    ground = Ground(option, brief.now, language, given, choice.examples, limit)
     return faults(spoken, ground)

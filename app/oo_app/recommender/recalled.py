@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from oo_agents.api import Snippet, When
@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 
 # These say that a candidate had passed every gate, and was not said in the end.
 _PASSED = frozenset({"policy", "wording"})
+
+
+class Record(Protocol):
+    """One decision's record."""
+
+    @property
+    def id(self) -> str:
+        """The decision's id."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What was weighed, as `record.decision_data` wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from oo_agents.asks import Ask
-
     from oo_app.serving.port import Answer, Target
     from oo_storage.database import Database
     from oo_storage.serving import StoredReply

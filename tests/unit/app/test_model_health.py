@@ -13,7 +13,7 @@ from oo_app.model_health import ModelHealth
 from oo_app.profile.consents import Grants
 from oo_app.profile.preferences import DECLARED, preferences_from
 from oo_app.profile.view import ProfileView
-from oo_app.serving.port import ModelFault
+from oo_app.serving.port import Health, ModelFault
 from oo_app.serving.reaching import Found
 from oo_storage.events.registry import REACH_KEY
 
@@ -38,10 +38,15 @@ class Situation:
     latencies: dict[str, list[int]] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     free: int = 100 * GB
+    model: Any = None
 
     def use(self, alias: str, text: str) -> None:
         """Set an alias."""
-        stored = {f"model.{alias}": f'"{text}"'}
+        self.set(f"model.{alias}", text)
+
+    def set(self, name: str, text: str) -> None:
+        """Set a preference."""
+        stored = {name: f'"{text}"'}
         declared = {each.name: each for each in DECLARED}
         self.view = replace(self.view, preferences=preferences_from(declared, stored))
 
@@ -75,8 +80,9 @@ def situation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Situation:
     environment = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
     made = Situation.__new__(Situation)
     health = ModelHealth(
-        NoDoor,  # type: ignore[arg-type]
+        NoDoor,
         lambda: made.view,
+        model=lambda: made.model,
         has_secret=lambda target: target.secret in made.secrets,
         latencies=lambda: made.latencies,
         environment=environment,
@@ -196,3 +202,32 @@ def test_the_latency_is_the_median_of_the_last_calls(situation: Situation) -> No
     rows = {row.alias: row for row in situation.health.rows()}
     assert rows["tip-generator"].latency_ms == 200
     assert rows["judge"].latency_ms is None
+
+
+class Serving:
+    """A serving process elsewhere, as its health tells."""
+
+    def __init__(self, health: Health | None) -> None:
+        self._health = health
+
+    def health(self) -> Health | None:
+        return self._health
+
+
+def test_a_serving_process_elsewhere_has_a_line_of_its_own(situation: Situation) -> None:
+    assert "serving" not in situation.checks()
+    situation.set("serving.url", "http://nas:11500")
+    refused = situation.checks()["serving"]
+    assert (refused.state, refused.hint) == (
+        "warn", "oo consent grant host.reach --host nas:11500",
+    )  # fmt: skip
+    situation.allow("nas:11500")
+    situation.model = Serving(None)
+    assert "oo model serve" in situation.checks()["serving"].hint
+    situation.model = Serving(Health(version="1\x1b[31m"))
+    found = situation.checks()["serving"]
+    assert (found.state, "\x1b" in found.message) == ("ok", False)
+    situation.set("serving.url", "nas")
+    assert (situation.checks()["serving"].state, situation.checks()["serving"].hint != "") == (
+        "warn", True,
+    )  # fmt: skip

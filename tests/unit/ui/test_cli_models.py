@@ -145,7 +145,7 @@ def test_a_pull_is_drawn_on_a_terminal_and_told_elsewhere(tmp_path: Path) -> Non
     told = ran(face_for(FakeAssistant(), tmp_path), "model", "pull", "tiny").out
     assert "\r" not in told
     assert "\x1b" not in told
-    assert told.splitlines()[:2] == ["Fetching tiny  50 %", "Fetching tiny  100 %"]
+    assert told.splitlines()[:2] == ["Fetching tiny 50 %", "Fetching tiny 100 %"]
 
 
 def test_a_failed_pull_says_why_and_is_an_error(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,7 @@ from oo_ui.cli.options import (
     yes_option,
 )
 from oo_ui.cli.sizes import size
-from oo_ui.cli.turn import Turn, turn
+from oo_ui.cli.turn import Turn, face_of, screen_of, turn
 from oo_ui.request_id import new_request
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from oo_app.answers_models import AliasRow, LocalModel, ModelPreview, ModelStatus, ModelTest
 
 ALIASES = ("tip-generator", "embedder", "judge")
+EVERYWHERE = ("0.0.0.0", "[::]")  # noqa: S104 - what a person may type
 alias_argument = click.argument(
     "alias",
     cls=Argument,
@@ -172,6 +174,40 @@ def unload(ctx: click.Context, model: str, json: bool, plain: bool) -> None:
         show_effect(here, here.assistant.unload_model(model))
 
 
+@click.command(cls=Command)
+@click.option(
+    "--tcp",
+    default="127.0.0.1:11500",
+    metavar="HOST:PORT",
+    help=N_("Where to listen; 127.0.0.1:11500 if left out."),
+)
+@click.option(
+    "--token-file",
+    default="",
+    metavar="PATH",
+    help=N_("The file with the token; one is made in the home if left out."),
+)
+@click.pass_context
+def serve(ctx: click.Context, tcp: str, token_file: str) -> int:
+    """Serve models to another machine's oO until you end it with Ctrl-C."""
+    from oo_app.serving.offering import serve as offer
+    from oo_app.serving.offering import token_in
+
+    face = face_of(ctx)
+    file = Path(token_file).expanduser() if token_file else face.paths.data / "serving.token"
+    token_in(file)
+    screen = screen_of(face)
+    screen.line(_("Serving models at {address}; end it with Ctrl-C.").format(address=tcp))
+    screen.line(_("On the other machine, with the token that is in {file}:").format(file=file))
+    name, _colon, port = tcp.rpartition(":")
+    reached = f"THIS-MACHINE:{port}" if name in EVERYWHERE else tcp
+    screen.indented(f"oo prefs set serving.url http://{reached}")
+    screen.indented(f"oo consent grant host.reach --host {reached}")
+    screen.indented("oo secrets set serving.token")
+    face.out.flush()
+    return offer(tcp, file, face.environment)
+
+
 def show_models(here: Turn, rows: Sequence[LocalModel]) -> None:
     """The models in a table."""
     states = {(True, True): _("in memory"), (True, False): _("here"), (False, False): ""}
@@ -273,5 +309,6 @@ SUBCOMMANDS = {
     "test": (test, N_("Ask an alias one small question.")),
     "preview": (preview, N_("The exact bytes that would be sent.")),
     "unload": (unload, N_("Free a model's memory.")),
+    "serve": (serve, N_("Serve models to another machine's oO.")),
     "setup": (setup, N_("Add what models need, and choose one.")),
 }

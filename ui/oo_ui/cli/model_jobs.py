@@ -22,7 +22,7 @@ def pull_shown(here: Turn, model: str, *, yes: bool = False) -> int:
     """Fetch a model with a bar; the exit code. Ctrl-C ends the job, what was fetched stays."""
     job = allowed(here, lambda: here.assistant.pull_model(model), yes=yes)
     title = _("Fetching {model}").format(model=job.subject)
-    bar = Bar(here.face, title, monotonic_s=time.monotonic, shown=not here.is_json)
+    bar = Bar(here.screen, title, monotonic_s=time.monotonic, shown=not here.is_json)
     try:
         job = _watched(here, job, bar)
     except KeyboardInterrupt:

@@ -41,7 +41,7 @@ def setup(ctx: click.Context, model: str, yes: bool, json: bool, plain: bool) ->
     if not _with_packages(ctx, yes=yes, json=json, plain=plain):
         return 0
     with turn(ctx, json=json, plain=plain) as here:
-        chosen = model or _chosen(here, yes=yes)
+        chosen = model or _chosen(here)
         if not chosen:
             return 0
         is_here = any(row.name == chosen and row.is_here for row in _models(here, yes=yes))
@@ -69,7 +69,7 @@ def _with_packages(ctx: click.Context, *, yes: bool, json: bool, plain: bool) ->
     ).format(count=len(pins))
     if not yes:
         _ask(face, screen, words, is_json=json)
-    _install(face, pins, is_json=json)
+    _install(screen, pins, is_json=json)
     if not json:
         screen.line(_("The packages for models are installed."))
     return True
@@ -90,20 +90,20 @@ def _ask(face: Face, screen: Screen, words: str, *, is_json: bool) -> None:
         raise click.exceptions.Exit(0)
 
 
-def _install(face: Face, pins: Sequence[Pin], *, is_json: bool) -> None:
+def _install(screen: Screen, pins: Sequence[Pin], *, is_json: bool) -> None:
     from oo_app.serving.installing import install
 
-    bar = Bar(face, _("Adding packages"), monotonic_s=time.monotonic, shown=not is_json)
+    bar = Bar(screen, _("Adding packages"), monotonic_s=time.monotonic, shown=not is_json)
     try:
         install(pins, lambda seen, count: bar.show("", seen, count, unit="packages"))
     finally:
         bar.end()
 
 
-def _chosen(here: Turn, *, yes: bool) -> str:
+def _chosen(here: Turn) -> str:
     """The model that the person chooses; "" for none, or where nobody can be asked."""
     try:
-        rows = _models(here, yes=yes)
+        rows = _models(here, yes=False)
     except OoError as error:
         # The packages are there; what else is missing is said, and the command did its part.
         if here.is_json:

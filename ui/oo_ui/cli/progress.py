@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oo_app.card import cells
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.cli.sizes import size
@@ -12,21 +11,20 @@ from oo_ui.cli.sizes import size
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from oo_ui.cli.face import Face
+    from oo_ui.cli.screen import Screen
 
 CELLS = 24
 QUARTERS = 4
-ERASE = "\x1b[K"
 
 
 class Bar:
-    """Shows progress on the output of a face; `end` leaves the terminal on a new line."""
+    """Shows progress on a screen; `end` leaves a terminal on a new line."""
 
     def __init__(
-        self, face: Face, title: str, *, monotonic_s: Callable[[], float], shown: bool = True
+        self, screen: Screen, title: str, *, monotonic_s: Callable[[], float], shown: bool = True
     ) -> None:
         """`shown` is False where only JSON may be printed."""
-        self._face = face
+        self._screen = screen
         self._title = plain(title, 80)
         self._monotonic_s = monotonic_s
         self._is_shown = shown
@@ -38,31 +36,27 @@ class Bar:
         """How far it is now; `total` 0 is not known yet, `unit` is bytes or a plain count."""
         if not self._is_shown:
             return
-        if not self._face.is_terminal:
+        if not self._screen.is_live:
             self._tell(completed, total)
             return
         amount = _amount(completed, total, unit)
         left = self._left(completed, total)
-        text = f"{self._title}  {_drawn(completed, total, self._is_unicode)}  {amount}{left}"
-        if not total:
-            text = f"{self._title}  {plain(message, 60)}"
-        self._face.out.write("\r" + _cut(text, self._face.width - 1) + ERASE)
-        self._face.out.flush()
+        drawn = _drawn(completed, total, is_unicode=self._screen.can_draw)
+        text = f"{self._title}  {drawn}  {amount}{left}"
+        self._screen.again(text if total else f"{self._title}  {plain(message, 60)}")
         self._is_open = True
 
     def end(self) -> None:
         """What comes next begins a new line."""
         if self._is_open:
-            self._face.out.write("\n")
-            self._face.out.flush()
+            self._screen.line()
             self._is_open = False
 
     def _tell(self, completed: int, total: int) -> None:
         quarter = QUARTERS * completed // total if total else 0
         if quarter > self._told:
             self._told = quarter
-            self._face.out.write(f"{self._title}  {100 * quarter // QUARTERS} %\n")
-            self._face.out.flush()
+            self._screen.line(f"{self._title} {100 * quarter // QUARTERS} %")
 
     def _left(self, completed: int, total: int) -> str:
         """How long it will take, at the speed so far; what was there before does not count."""
@@ -77,12 +71,8 @@ class Bar:
             return " · " + _("{count} s left").format(count=round(left_s))
         return " · " + _("{count} min left").format(count=round(left_s / 60))
 
-    @property
-    def _is_unicode(self) -> bool:
-        return (getattr(self._face.out, "encoding", None) or "utf-8").lower().startswith("utf")
 
-
-def _drawn(completed: int, total: int, is_unicode: bool) -> str:
+def _drawn(completed: int, total: int, *, is_unicode: bool) -> str:
     full = min(CELLS * completed // total, CELLS) if total else 0
     filled, empty = ("█", "░") if is_unicode else ("#", ".")
     return filled * full + empty * (CELLS - full)
@@ -93,9 +83,3 @@ def _amount(completed: int, total: int, unit: str) -> str:
     if unit == "bytes":
         return _("{percent} % of {total}").format(percent=percent, total=size(total))
     return _("{completed} of {total}").format(completed=completed, total=total)
-
-
-def _cut(text: str, width: int) -> str:
-    while cells(text) > width:
-        text = text[:-1]
-    return text

@@ -37,6 +37,8 @@ _DIGITS = re.compile(
     rf"|\s?[x×](?!\w)|-?mal\b|-?fach\b)?"
     rf"(?:\s?(?P<sign>{_SIGNS})(?!\w))?"
 )
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?")
+_GROUP = 3
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+(?:[.-]\w+)*")
 _WORDS = re.compile(
     rf"\b(?:(?P<times>{'|'.join(TIMES)})|(?P<ordinal>{'|'.join(ORDINALS)})"
@@ -184,7 +186,15 @@ def _sign(sign: str) -> str:
 
 
 def _values(token: str) -> frozenset[float]:
-    """The numbers that digits with points and commas may stand for."""
-    readings = {token.replace(",", "."), token.replace(",", ""), token.replace(".", "")}
-    readings.add(token.replace(".", "").replace(",", "."))
+    """The numbers that digits with points and commas may stand for; a group of three may be one."""
+    readings = {token.replace(",", ".")}
+    if _GROUPED.fullmatch(token):
+        readings.add(_last_mark_as_point(token))
+        if len(re.split("[.,]", token)[-1]) == _GROUP:
+            readings.add(re.sub("[.,]", "", token))
     return frozenset(float(each) for each in readings if re.fullmatch(r"\d+(\.\d+)?", each))
+
+
+def _last_mark_as_point(token: str) -> str:
+    head, mark, tail = token.rpartition("," if token.rfind(",") > token.rfind(".") else ".")
+    return re.sub("[.,]", "", head) + ("." if mark else "") + tail

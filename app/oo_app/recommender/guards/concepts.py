@@ -30,7 +30,7 @@ def _concept(name: str, yes: str, no: str = "", kinds: str = "") -> Concept:
     )
 
 
-CONCEPTS = (
+_STATES: tuple[Concept, ...] = (
     _concept(
         "done",
         r"(?<!get )(?<!get it )(?<!be )(?<!zu )(?:done|finished|completed|complete"
@@ -61,7 +61,7 @@ CONCEPTS = (
     ),
     _concept(
         "pushed",
-        r"pushed|gepusht|gepushed|hochgeladen|on (?:a|the|every) remote|backed up"
+        r"pushed|gepusht|gepushed|hochgeladen|on (?:a|the|every|your) remote|safe|backed up"
         r"|auf (?:einem|dem) remote|auf dem server",
         r"unpushed|ungepusht\w*|only on this machine|only here|only local(?:ly)?|nur (?:hier"
         r"|lokal)"
@@ -92,10 +92,13 @@ CONCEPTS = (
     ),
     _concept(
         "pause",
-        r"(?:with|after|had|took|mit|nach|hattest) (?:a|an|one|einer|eine|several"
+        r"keep (?:going|working)|carry on|arbeite\b[^.;:]{0,20}\bweiter|weiterarbeiten"
+        r"|(?:with|after|had|took|mit|nach|hattest(?: du)?) (?:a|an|one|einer|eine|several"
+        r"|your|deiner?"
         r"|mehreren)? ?(?:break|pause|pausen|rest)",
         (
-            r"without (?:a |any )?(?:break|pause|rest)\w*|ohne (?:eine |jede )?pause|pausenlos"
+            r"no (?:break|pause)|keine pause|without (?:a |any )?(?:break|pause|rest)\w*"
+            r"|ohne (?:eine |jede )?pause|pausenlos"
             r"|nonstop|non-stop|durchgehend|am stück|ununterbrochen|straight"
         ),
         "break",
@@ -141,7 +144,8 @@ CONCEPTS = (
         r"too much|overload\w*|more than fits|more work than|overfull|überladen|zu viel"
         r"|überlastet|zu voll|mehr arbeit als",
         (
-            r"fits easily|easily fits|passt locker|passt gut|relaxed|light day|entspannt\w*"
+            r"fits easily|everything fits|all fits|passt alles|alles passt|easily fits"
+            r"|passt locker|passt gut|relaxed|light day|entspannt\w*"
             r"|plenty of time|ruhiger tag|locker"
         ),
         "overload",
@@ -158,6 +162,36 @@ CONCEPTS = (
     ),
     _concept("private", r"private\w*|privat\w*", r"public|öffentlich\w*|open to all", "unnamed"),
 )
+_ACTS: tuple[Concept, ...] = (
+    _concept(
+        "down",
+        r"turn(?: \w+){0,4} down|lower|quieter|leiser|herunter|runter|niedriger|less|weniger"
+        r"|reduce",
+        r"turn(?: \w+){0,4} up|raise|louder|lauter|herauf|hoch|höher|increase|erhöhe?",
+        "high|low",
+    ),
+    _concept(
+        "off",
+        r"(?:turn|switch)(?: \w+){0,4} off|ausschalten|abschalten"
+        r"|schalt\w*(?: \w+){0,4} (?:aus|ab)",
+        r"(?:turn|switch)(?: \w+){0,4} on|einschalten|anschalten"
+        r"|schalt\w*(?: \w+){0,4} (?:ein|an)",
+    ),
+    _concept(
+        "takes place",
+        r"starts?|begins?|beginnt|startet|next appointment|nächster termin|get ready",
+        r"cancell?ed|called off|fällt aus|fällt flach|ausgefallen|entfällt|abgesagt|is over"
+        r"|ist vorbei",
+        "event",
+    ),
+    _concept(
+        "late",
+        r"late|delayed|verspätung|verspätet",
+        r"on time|on schedule|early|punctual|pünktlich|planmäßig",
+        "late|delay",
+    ),
+)
+CONCEPTS = _STATES + _ACTS
 DIRECTIVES = {
     "drop": r"drop|delete|discard|cancel|scrap|abandon|remove|verwirf|verwerfen|lösche?|löschen"
     r"|streiche?|streichen|absagen|sag\b.*\bab|canceln|stornier\w*|wirf\b.*\bweg"
@@ -168,6 +202,9 @@ DIRECTIVES = {
     r"|later )?(?:day|date)|tomorrow instead|verschieb\w*|verleg\w*|vertag\w*|schieb\w*"
     r"|ander(?:er|en|es|e) (?:tag|datum|termin)|neue[ns]? (?:tag|datum|termin)"
     r"|aufschieb\w*|plan\w*(?: \w+){0,3} um|hold off|wait with|warte mit",
+    "wait": r"can wait|may wait|kann warten|hat (?:noch |viel )*zeit\b|no hurry|no rush"
+    r"|keine eile|eilt nicht"
+    r"|take your time|in aller ruhe|lass dir zeit|not urgent|nicht dringend",
     "ignore": r"ignore|skip|forget|leave it|neglect|avoid|stop|don't bother|never mind|ignorier\w*"
     r"|überspring\w*|vergiss|vergessen|auslassen|lass\b.*\b(?:liegen|sein|bleiben|aus"
     r"|warten)|spar dir|unplug|miss|verpass\w*|let(?: \w+){0,4} (?:slip|wait|slide)"

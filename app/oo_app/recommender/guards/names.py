@@ -59,6 +59,7 @@ _PLAIN = (
     | {f"{noun}s" for noun in ENGLISH_NOUNS}
 )
 _NEXT_NAME = re.compile(r" [A-ZÄÖÜ][a-zäöü]")
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 _NUMBERED = re.compile(r" \d+")
 _GLUE = ("", "s", "es", "n", "en", "er", "e", "ns")
 _LEAST_PART = 3
@@ -75,8 +76,19 @@ def name_faults(text: str, truth: Truth, language: str) -> Iterator[Fault]:
             continue
         if not any(char.isupper() for char in word) or _is_known(word, truth):
             continue
-        if _is_name(word, text, match.start(), match.end(), truth, is_german=is_german):
+        if _is_other_part(word, text[: match.start()], truth) or _is_name(
+            word, text, match.start(), match.end(), truth, is_german=is_german
+        ):
             yield Fault("name", word)
+
+
+def _is_other_part(word: str, before: str, truth: Truth) -> bool:
+    """Whether it stands where a name of two words goes on otherwise."""
+    previous = _LAST_WORD.search(before)
+    if previous is None or not previous[1][0].isupper():
+        return False
+    first = previous[1].casefold()
+    return any(pair[0] == first for pair in truth.pairs) and first not in truth.said
 
 
 def _is_name(word: str, text: str, start: int, end: int, truth: Truth, *, is_german: bool) -> bool:

@@ -21,6 +21,7 @@ from oo_app.recommender.guards.denials import (
     predicates,
 )
 from oo_app.recommender.guards.figures import FIGURE
+from oo_app.recommender.guards.happened import done_claims
 from oo_app.recommender.guards.reading import QUOTED, stem, without_quotes
 from oo_app.recommender.guards.terms import Fault
 
@@ -76,6 +77,8 @@ _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|can|could|may|been|be|gets?|ist|sind|kann|können|wird|wurden?"
     r"|werden)\b"
 )
+# what these say was done indeed
+_OF_PAST = frozenset({"event_next", "event_unnamed", "disk_full"})
 _FREELY = frozenset({"event", "done", "more", "due", "touch", "date", "name", "task"})
 _NEVER = re.compile(
     r"(?:^|[.;:!?–—\n,]\s*)(?:and |und |so |also )?(?:please |bitte )?(?:(?:do not|don't"
@@ -93,7 +96,10 @@ _OTHERS_DONE = re.compile(
     r" ?(?:\w+ ){0,3}?(?:done|finished|completed|erledigt|geschafft|abgehakt)\b"
     rf"|\b(?:did|finished|completed|got|have done) {_COUNT} (?:\w+ )?tasks?(?: \w+){{0,2}}"
 )
-_AFTER = re.compile(r"\bafter\b(?! that| this)|\bnach (?:de[mnr]|␟|[„“\"])")
+_AFTER = re.compile(
+    r"\bafter\b(?! that| this)|\b(?:begins?|starts?|beginnt|startet) (?:after|danach"
+    r"|nach)\b|\bnach (?:de[mnr]|␟|[„“\"])"
+)
 _SAYS_AFTER = re.compile(r"\b(?:after|nach|since|last)\b")
 
 
@@ -111,6 +117,9 @@ def polarity_faults(text: str, truth: Truth) -> Iterator[Fault]:
     yield from _unlicensed(harmless, grounds)
     yield from _asserted(harmless, grounds)
     yield from _undoing(harmless, grounds, truth)
+    if truth.kind not in _OF_PAST:
+        for claim in done_claims(text.lower(), truth.names, denied(grounds)):
+            yield Fault("polarity", claim)
 
 
 def _flags(truth: Truth) -> set[tuple[str, bool]]:
@@ -194,8 +203,20 @@ def _asserted(text: str, grounds: str) -> Iterator[Fault]:
             said = set(predicates(clause[match.end() :]))
             if said & firm - _FREELY and not NEGATION.search(clause):
                 yield Fault("polarity", clause.strip())
+        first = clause.split()[:1]
+        orders = set(predicates(first[0])) & firm - _FREELY if first else set()
+        if orders and not NEGATION.search(clause) and not _is_ordered(first[0], grounds):
+            yield Fault("polarity", clause.strip())
     if _AFTER.search(text) and not _SAYS_AFTER.search(grounds):
         yield Fault("polarity", "after")
+
+
+def _is_ordered(word: str, grounds: str) -> bool:
+    """Whether the template itself asks for it."""
+    root = stem(word)
+    return any(
+        clause.split()[:1] and stem(clause.split()[0]) == root for clause in CLAUSE.split(grounds)
+    )
 
 
 def _undoing(text: str, grounds: str, truth: Truth) -> Iterator[Fault]:

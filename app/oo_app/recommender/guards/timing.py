@@ -27,6 +27,7 @@ _BOUND = re.compile(
     r"|fällig|beginnt|startet|"
     r"endet|bis|hat|wird|von|since|seit|läuft|runs|birthday|geburtstag)\W*$"
 )
+_STILL_DUE = re.compile(r"\b(?:is|are) (?:still )?due(?: on| by)?\s*$")
 _IF = re.compile(r"\b(?:if|when|unless|wenn|falls)(?: du| es| it| you)? $")
 _BOUND_AFTER = re.compile(r"^\W*(?:fällig|ist|sind|beginnt|is|are|begins|starts|due|hat|wird)\b")
 _ROUGHLY = re.compile(
@@ -45,9 +46,17 @@ def timing_faults(said: Claims, truth: Truth) -> Iterator[Fault]:
     for day in said.days:
         if id(day) not in paired and not _is_day_true(day, said, truth):
             yield Fault("date", day.text)
+        elif _STILL_DUE.search(said.text[: day.start]) and _is_over(day, truth):
+            yield Fault("polarity", day.text)
     for span in said.spans:
         if not _is_length_true(span, said, truth):
             yield Fault("date" if span.way else "number", span.text)
+
+
+def _is_over(day: DayClaim, truth: Truth) -> bool:
+    """Whether the day can only be one that has passed."""
+    meant = [each for each in truth.instants if day.fits(each.on, truth.today)]
+    return bool(meant) and all(each.on < truth.today for each in meant)
 
 
 def _shown(placed: PlacedClock) -> str:

@@ -71,6 +71,12 @@ class Truth:
         )
 
     @cached_property
+    def said(self) -> frozenset[str]:
+        """The words that the template says beside the names."""
+        bare = without_quotes(self.template, self.names)
+        return frozenset(token.casefold() for token in TOKEN.findall(bare))
+
+    @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Neighbours within a name."""
         found: set[tuple[str, str]] = set()

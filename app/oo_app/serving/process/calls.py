@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import time
@@ -85,7 +86,8 @@ class Calls:
                     if piece := choice.delta.content:
                         text += piece
                         yield wire.Piece(piece=piece)
-            if not finish:
+            if not finish or (_is_ollama(asked.target.model) and not _has_end(call.passage.tail)):
+                # LiteLLM takes whatever stops for an end
                 raise Failed(faults.FAILED, "the answer has no end")
             yield self._answer(asked, call, text, finish, usage)
 
@@ -95,9 +97,12 @@ class Calls:
         async with self._call(asked.target, asked.limit_s, most) as call:
             library = await self._library(asked.target)
             call.begin()
-            kept = {"keep_alive": asked.keep_alive} if _is_ollama(asked.target.model) else {}
+            kept: dict[str, Any] = {}
+            if _is_ollama(asked.target.model):
+                name = asked.target.model.partition("/")[2]
+                kept = {"model": f"{OLLAMA}/{name}", "keep_alive": asked.keep_alive}
             said = await library.aembedding(
-                **_where(asked.target), input=list(asked.texts), timeout=asked.limit_s, **kept
+                **_where(asked.target) | kept, input=list(asked.texts), timeout=asked.limit_s
             )
             vectors = tuple(tuple(each["embedding"]) for each in said.data)
             if len(vectors) != len(asked.texts):
@@ -131,7 +136,7 @@ class Calls:
             raise Failed(faults.NOT_INSTALLED, type(error).__name__) from error
         if _is_ollama(target.model) and target.model not in self._known:
             # What LiteLLM does not know it would ask Ollama for, blocking, on its usual port.
-            library.register_model({target.model: {"mode": "chat", "litellm_provider": OLLAMA}})
+            library.model_cost[target.model] = {"mode": "chat", "litellm_provider": OLLAMA}
             self._known.add(target.model)
         return library
 
@@ -151,6 +156,8 @@ class Calls:
             except (GeneratorExit, asyncio.CancelledError):
                 raise
             except Exception as error:
+                if not passage.fault:
+                    _log.warning("a call failed, and not on the wire", exc_info=error)
                 raise call.failed(*_fault_of(error)) from error
 
     def _answer(
@@ -214,7 +221,8 @@ def _imported(doors: Doors) -> ModuleType:
     litellm.drop_params = True
     litellm.num_retries = 0
     litellm.telemetry = False
-    return litellm
+    library: ModuleType = litellm
+    return library
 
 
 def _where(target: wire.Target) -> dict[str, Any]:
@@ -248,18 +256,28 @@ def _is_ollama(model: str) -> bool:
     return model.partition("/")[0] in (OLLAMA, OLLAMA_CHAT)
 
 
+def _has_end(tail: bytes) -> bool:
+    """Whether the last line of what Ollama sent says that it is done."""
+    try:
+        last = json.loads(tail.strip().rpartition(b"\n")[2])
+    except ValueError:
+        return False
+    return isinstance(last, dict) and last.get("done") is True
+
+
 def _most_bytes(asked: wire.Completion) -> int:
     return ANY_ANSWER + PER_TOKEN * asked.max_tokens
 
 
 def _fault_of(error: Exception) -> tuple[str, str]:
     """The fault of an exception where nothing was seen on the wire."""
-    _log.warning("a call failed before or after the wire", exc_info=error)
     name = type(error).__name__
     if "Timeout" in name:
         return faults.TIMEOUT, ""
     if "ContextWindow" in name:
         return faults.TRUNCATED, ""
+    if "repeating" in str(error):
+        return faults.TOO_LONG, ""
     if "Authentication" in name or "Permission" in name:
         return faults.REFUSED, ""
     return faults.FAILED, name

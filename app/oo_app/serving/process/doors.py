@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 CONNECT_S = 5.0
 SAID_BYTES = 2000
+TAIL_BYTES = 4000
 LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
 SENDS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
@@ -59,6 +60,7 @@ class Passage:
     detail: str = ""
     bytes_out: int = 0
     bytes_in: int = 0
+    tail: bytes = b""
     is_over: bool = False
     open: list[_Counted] = field(default_factory=list)
 
@@ -156,6 +158,7 @@ class Doors:
     def _require(self, allowed: bool, event: str) -> None:
         if not allowed:
             self.refused += 1
+            _log.warning("refused: %s, which belongs to no call", event, stack_info=True)
             raise Closed(f"{event}: this belongs to no call")
 
 
@@ -242,6 +245,7 @@ class _Counted(httpx.AsyncByteStream):
         try:
             async for part in self._stream:
                 self._passage.bytes_in += len(part)
+                self._passage.tail = (self._passage.tail + part)[-TAIL_BYTES:]
                 if self._passage.bytes_in > self._passage.most_bytes:
                     self._passage.stop(faults.TOO_LONG)
                 yield part

@@ -128,7 +128,10 @@ def test_lengths(text: str, minutes: int, way: int) -> None:
         ("the second one", []),
         ("noch einmal", []),
         ("move one", []),
-        ("12,4 GB", [{12.4, 124}]),
+        ("12,4 GB", [{12.4}]),
+        ("0.8 GB", [{0.8}]),
+        ("1.000 GB", [{1, 1000}]),
+        ("1,234.5 GB", [{1234.5}]),
         ("٣ files", [{3}]),
     ],
 )
