@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 RULES, MODEL = "rules", "model"
 PURPOSE = "prefs"
 MOST_CHANGES = 50
+# Whoever said it waits, and the model may have to be loaded first.
+LOADING_S = 40.0
 
 
 class Sayings:
@@ -141,7 +143,7 @@ class Sayings:
             keep_alive=access.keep_alive,
         )
         try:
-            answer = self._model().complete(question, limit_s=access.limit_s)
+            answer = self._model().complete(question, limit_s=access.limit_s + LOADING_S)
         except ModelFault as fault:
             _log.info("a wish was not read by %s: %s", access.target.model, fault.fault)
             return (), fault.message

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from oo_storage.errors import BadInput, UnknownName, UsageError
+from oo_storage.errors import BadInput, Refused, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from oo_app.assistant import Assistant
@@ -78,3 +78,47 @@ class PromptsContract:
     def test_nothing_and_too_much_are_refused(self, assistant: Assistant, text: str) -> None:
         with pytest.raises(UsageError):
             assistant.say_preferences(text)
+
+    def test_the_prompt_of_a_decision_is_shown_without_a_model_too(
+        self, connected: Assistant
+    ) -> None:
+        with pytest.raises(Refused):
+            connected.prompt()
+        tip = connected.tip().tip
+        assert tip is not None
+        shown = connected.prompt(tip.id)
+        assert "Send the tax form" in shown.user
+        assert (shown.version, shown.model, shown.reply) == ("tip.v4", "", "")
+        assert connected.prompt(shown.decision, version="ranked.v1").version == "ranked.v1"
+        with pytest.raises(UnknownName):
+            connected.prompt(version="tip.v9")
+        with pytest.raises(UnknownName):
+            connected.prompt("no-such-decision")
+
+    def test_another_policy_can_be_tried_and_nothing_is_kept(self, connected: Assistant) -> None:
+        tip = connected.tip().tip
+        assert tip is not None
+        seq = connected.status().last_seq
+        trial = connected.try_prompt(tip.id, policy="builtin")
+        assert (trial.text, trial.model, trial.faults) == (tip.text, "", ())
+        assert connected.status().last_seq == seq
+        with pytest.raises(UnknownName):
+            connected.try_prompt(tip.id, policy="oracle")
+        with pytest.raises(UsageError, match="tip-generator"):
+            connected.try_prompt(tip.id)
+
+    def test_a_completion_needs_a_model_and_a_consent_for_its_host(
+        self, assistant: Assistant
+    ) -> None:
+        hello = [{"role": "user", "content": "Hello"}]
+        with pytest.raises(UsageError, match="tip-generator"):
+            assistant.chat("tip-generator", hello)
+        with pytest.raises(UsageError, match="tip-generator"):
+            next(assistant.stream_chat("tip-generator", hello))
+        assistant.use_model("tip-generator", "ollama/tiny")
+        with pytest.raises(Refused, match="not allowed"):
+            assistant.chat("tip-generator", hello)
+        with pytest.raises(Refused, match="not allowed"):
+            next(assistant.stream_chat("tip-generator", hello))
+        with pytest.raises(UsageError):
+            assistant.chat("tip-generator", [])

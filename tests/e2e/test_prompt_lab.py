@@ -180,8 +180,9 @@ def test_a_decision_s_prompt_is_shown_compared_and_tried(lab: Place, ollama: Oll
 def test_a_trial_needs_the_consents_that_a_tip_needs(lab: Place, ollama: OllamaWire) -> None:
     lab.oo("tip", "--json")
     lab.oo("consent", "revoke", "tasks.title", "--host", ollama.host, "--yes")
-    refused = lab.oo("prompt", "try", code=1)
-    assert "Nothing" in refused.err or "nothing" in refused.err + refused.out
+    withheld = lab.oo("prompt", "try", "--json", code=1).json
+    assert withheld["model"] == ""
+    assert "may not be shown" in withheld["faults"][0]
     lab.oo("consent", "revoke", "host.reach", "--host", ollama.host, "--yes")
     refused = lab.oo("prompt", "try", code=1)
     assert "oo consent grant host.reach" in refused.err

@@ -17,12 +17,13 @@ from oo_app.gateway.chat_guard import Guard, shape
 from oo_app.gateway.chat_guard import error as error_response
 from oo_app.gateway.chat_wire import ChatRequest, Stamp, chunk, completion, usage_chunk, usage_of
 from oo_app.gateway.refusals import BodyLimit
+from oo_app.gateway.streams import until_gone
 from oo_storage.errors import OoError, UnknownName
 from oo_storage.plain import plain
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from oo_app.answers_models import ChatAnswer
     from oo_app.assistant import Assistant
@@ -104,7 +105,8 @@ def _streamed(assistant: Assistant, alias: str, request: ChatRequest) -> Respons
     first = next(pieces, "")
     wants_usage = bool(request.stream_options and request.stream_options.include_usage)
     events = _events(alias, first, pieces, wants_usage=wants_usage)
-    return StreamingResponse(events, media_type=_EVENTS, headers={"cache-control": "no-store"})
+    headers = {"cache-control": "no-store"}
+    return StreamingResponse(until_gone(events), media_type=_EVENTS, headers=headers)
 
 
 def _events(
@@ -113,7 +115,7 @@ def _events(
     pieces: Iterator[str | ChatAnswer],
     *,
     wants_usage: bool,
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     stamp = _stamp(alias)
     try:
         yield _event(chunk(stamp, {"role": "assistant", "content": ""}))

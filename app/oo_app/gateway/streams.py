@@ -15,7 +15,7 @@ from oo_storage import errors
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
 
     from fastapi.responses import StreamingResponse
 
@@ -28,7 +28,18 @@ def streamed(pieces: Iterator[Any]) -> StreamingResponse:
     from fastapi.responses import StreamingResponse
 
     first = next(pieces, None)
-    return StreamingResponse(_lines(first, pieces), media_type=LINES)
+    return StreamingResponse(until_gone(_lines(first, pieces)), media_type=LINES)
+
+
+async def until_gone(parts: Generator[bytes, None, None]) -> AsyncIterator[bytes]:
+    """The parts as they come; who hangs up ends what makes them."""
+    from starlette.concurrency import iterate_in_threadpool
+
+    try:
+        async for part in iterate_in_threadpool(parts):
+            yield part
+    finally:
+        parts.close()
 
 
 def piece_of(line: str, kinds: Any) -> Any:  # noqa: ANN401 - any declared iterator, any item
@@ -46,7 +57,7 @@ def piece_of(line: str, kinds: Any) -> Any:  # noqa: ANN401 - any declared itera
         raise errors.OoError(_("The core's answer cannot be understood.")) from error
 
 
-def _lines(first: Any, pieces: Iterator[Any]) -> Iterator[bytes]:  # noqa: ANN401 - any item
+def _lines(first: Any, pieces: Iterator[Any]) -> Generator[bytes, None, None]:  # noqa: ANN401 - any item
     try:
         if first is not None:
             yield _line(first)

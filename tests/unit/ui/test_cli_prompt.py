@@ -36,7 +36,7 @@ def test_a_trial_passes_everything_on_and_says_whether_it_would_be_shown(tmp_pat
     assistant.faults = ("The tip names a number that is not known.",)
     done = ran(face_for(assistant, tmp_path), "prompt", "try")
     assert done.code == 1
-    assert "would not be shown" in done.out
+    assert "no model's words" in done.out
     assert json.loads(ran(face_for(assistant, tmp_path), "prompt", "try", "--json").out)["faults"]
 
 

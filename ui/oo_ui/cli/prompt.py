@@ -178,7 +178,7 @@ def _show_trial(here: Turn, trial: PromptTrial) -> None:
         ]
     )
     if trial.faults:
-        here.screen.heading(_("Why these words would not be shown"))
+        here.screen.heading(_("Why no model's words would be shown"))
         for fault in trial.faults:
             here.screen.item(fault)
     if trial.reply:
