@@ -56,10 +56,16 @@ class FakeModel:
         yield whole
 
     def embed(
-        self, target: Target, texts: Sequence[str], *, purpose: str, limit_s: float
+        self,
+        target: Target,
+        texts: Sequence[str],
+        *,
+        purpose: str,
+        limit_s: float,
+        keys: frozenset[str] = frozenset(),
     ) -> Embeddings:
         """Vectors that are near for texts with the same words."""
-        del target, purpose, limit_s
+        del target, purpose, limit_s, keys
         self.embedded.extend(texts)
         return Embeddings(vectors=tuple(tuple(bag_of_words(each)) for each in texts))
 

@@ -200,11 +200,11 @@ class Agreeing:
         )
         if begun is None:
             return self._revoked_before(key, recipient)
-        job, receipt_text = begun
-        erased = self._eraser.run(job)
+        jobs, receipt_text = begun
+        erased = [self._eraser.run(job) for job in jobs]
         message = _("{key} is revoked, and what rested on it is erased.").format(key=key)
         counted = _counted(_effect(message, receipt=receipt_text), counts, losing)
-        return replace(counted, events=erased.events)
+        return replace(counted, events=sum(each.events for each in erased))
 
     def _revoked_before(self, key: str, recipient: str) -> ConsentEffect:
         """Go on with an erasure that could not be finished, for want of room perhaps."""
@@ -217,17 +217,30 @@ class Agreeing:
 
     def _begin(
         self, db: sqlite3.Connection, key: str, recipient: str, request: str
-    ) -> tuple[Job, str] | None:
+    ) -> tuple[list[Job], str] | None:
         now_ms = self._now_ms()
         pairs = given_to(db, recipient) if key == REACH_KEY else ((key, recipient),)
         events = withdrawal_events(db, pairs, new_id=self._new_id, now_ms=now_ms)
         if not events:
             return None
         self._log.append(db, events, request=request)
-        job = erasure.begin(
-            db, self._log, data_key=key, recipient=recipient, job=self._new_id(), now_ms=now_ms
-        )
-        return job, _receipts(events)[-1]
+        jobs = [
+            erasure.begin(
+                db, self._log, data_key=of, recipient=by, job=self._new_id(), now_ms=now_ms
+            )
+            for of, by in ((key, recipient), *self._read_for(key, recipient))
+        ]
+        return jobs, _receipts(events)[-1]
+
+    def _read_for(self, key: str, host: str) -> list[tuple[str, str]]:
+        """What prompt agents found of a key came from a host: it goes with what the host said."""
+        if not is_host(host):
+            return []
+        manifests = (each.manifest for each in self._registry.entries())
+        prompts = [each for each in manifests if each is not None and each.type == "prompt"]
+        return [
+            (of, each.id) for each in prompts for of in sorted(each.keys) if key in (of, REACH_KEY)
+        ]
 
     def _append_grants(
         self, db: sqlite3.Connection, wanted: Sequence[Wanted], before: list[NewEvent], request: str

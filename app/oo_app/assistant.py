@@ -35,10 +35,10 @@ from oo_app.answers import (
     TipAnswer,
     Why,
 )
-from oo_app.assistant_models import ModelQuestions, OutboundQuestions
+from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
 
 
-class Assistant(ModelQuestions, OutboundQuestions, Protocol):
+class Assistant(ModelQuestions, OutboundQuestions, PromptQuestions, Protocol):
     """All that a face may ask."""
 
     def tip(

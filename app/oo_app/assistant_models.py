@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from oo_app.answers import Effect
@@ -104,6 +104,9 @@ class PromptQuestions(Protocol):
     def say_preferences(self, text: str) -> PreferenceProposal:
         """What a sentence would change; nothing is changed."""
 
+    def change_preferences(self, values: Mapping[str, str], *, request: str = "") -> Effect:
+        """Set preferences, and switch agents (`agent.<id>`: on or off), in one act."""
+
     def chat(
         self,
         alias: str,
@@ -111,6 +114,17 @@ class PromptQuestions(Protocol):
         *,
         max_tokens: int = 512,
         temperature: float = 0.0,
-        schema: Mapping[str, object] | None = None,
+        fit: Mapping[str, object] | None = None,
     ) -> ChatAnswer:
-        """One plain completion by an alias."""
+        """One plain completion by an alias; with a JSON schema in `fit` it is JSON that fits."""
+
+    def stream_chat(
+        self,
+        alias: str,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        fit: Mapping[str, object] | None = None,
+    ) -> Iterator[str | ChatAnswer]:
+        """The same in pieces of text, and at the end the answer; close it to end the call."""

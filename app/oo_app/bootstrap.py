@@ -14,16 +14,10 @@ from oo_app.bootstrap_asking import AskingParts
 from oo_app.bootstrap_meanings import MeaningParts
 from oo_app.bootstrap_models import ModelParts
 from oo_app.bootstrap_outbound import OutboundParts
-from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections
+from oo_app.bootstrap_prompts import PromptParts
+from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections, scrubbers
 from oo_app.once import once
-from oo_storage import (
-    agents,
-    integrations,
-    jobs,
-    recommender,
-    recommender_records,
-    recommender_vectors,
-)
+from oo_storage import integrations, jobs, recommender
 from oo_storage.database import Database, check, damaged
 from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
@@ -102,7 +96,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(ModelParts, OutboundParts, AskingParts, MeaningParts):
+class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -327,6 +321,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts):
             self.paths,
             replies=self.replies,
             terms=self.terms,
+            likeness=self.meanings.likeness,
             now=self.now,
             salt=self.salt,
         )
@@ -362,12 +357,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts):
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
-        return (
-            self.sources,
-            agents.DerivedScrubber(),
-            recommender_records.DecisionScrubber(),
-            recommender_vectors.VectorScrubber(),
-        )
+        return (self.sources, *scrubbers())
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""

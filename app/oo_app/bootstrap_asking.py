@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oo_app.asking import Access, Asking
     from oo_app.asking_ahead import AskingAhead
     from oo_app.forethought import Forethought
+    from oo_app.meanings import Meanings
     from oo_app.model_answers import Shown
     from oo_app.profile.acts import Profile
     from oo_app.profile.view import ProfileView
@@ -56,6 +57,9 @@ class _Home(Protocol):
 
     @property
     def asking(self) -> Asking: ...
+
+    @property
+    def meanings(self) -> Meanings: ...
 
     @property
     def ahead(self) -> AskingAhead: ...
@@ -109,7 +113,9 @@ class AskingParts:
         """What is worth asking before anyone asks for a tip."""
         from oo_app.forethought import Forethought
 
-        return Forethought(self.speaking, self.views, self.asking, self.ahead, now=self.now)
+        return Forethought(
+            self.speaking, self.views, self.asking, self.ahead, self.meanings, now=self.now
+        )
 
     def access(self: _Home, alias: str) -> Access:
         """Whom an alias may ask now."""
@@ -151,5 +157,7 @@ class AskingParts:
             self.model.close()
         if "ahead" in built:
             self.ahead.join()
+        if "meanings" in built:
+            self.meanings.stop()
         if "replies" in built:
             self.replies.flush()

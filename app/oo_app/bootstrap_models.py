@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.once import once
+from oo_app.vault.values import secret_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from oo_app.agreeing import Agreeing
@@ -76,6 +77,7 @@ class ModelParts:
         """Asks models, through the serving process and the outbound door."""
         from oo_app.model_behind_door import ModelBehindDoor
         from oo_app.serving.client import ServingClient
+        from oo_app.serving.knocking import knock
         from oo_app.serving.launch import OwnProcess
         from oo_app.serving.places import ChosenPlace, relay_host
 
@@ -88,7 +90,7 @@ class ModelParts:
         own = OwnProcess(self.paths.serving, log=self.paths.serving_log)
         place = ChosenPlace(own, url, lambda: self.door, secret)
         inside = ServingClient(place, secret)
-        return ModelBehindDoor(inside, self.door, relay=lambda: relay_host(url()))
+        return ModelBehindDoor(inside, self.door, relay=lambda: relay_host(url()), knock=knock)
 
     @once
     def jobs(self: _Home) -> Jobs:
@@ -132,17 +134,6 @@ class ModelParts:
             environment=os.environ,
             memory=lambda: _memory()[0],
         )
-
-
-def secret_value(vault: Vault, name: str, environment: Mapping[str, str]) -> str:
-    """A secret from the vault, or from the environment variable of its name; "" for none."""
-    from oo_storage.errors import OoError
-
-    try:
-        kept = vault.get(name)
-    except OoError:
-        kept = None  # a vault that is locked now; `oo doctor` says so
-    return kept or environment.get(name, "")
 
 
 def _latencies(database: Database, now_ms: int) -> dict[str, list[int]]:

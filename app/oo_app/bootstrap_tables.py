@@ -13,11 +13,13 @@ from oo_storage import (
     profile,
     recommender,
     recommender_records,
+    recommender_vectors,
     serving,
 )
 from oo_storage import log as events
 
 if TYPE_CHECKING:
+    from oo_storage.erasure import Scrubber
     from oo_storage.log import Projection
 
 MIGRATIONS = (
@@ -36,6 +38,15 @@ FORGET = (
     notifier.forget_deliveries,
     outbound.forget_passages,
 )
+
+
+def scrubbers() -> tuple[Scrubber, ...]:
+    """What erases records and caches that rest on data keys, the sources' cursors aside."""
+    return (
+        agents.DerivedScrubber(),
+        recommender_records.DecisionScrubber(),
+        recommender_vectors.VectorScrubber(),
+    )
 
 
 def projections() -> tuple[Projection, ...]:

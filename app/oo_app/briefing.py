@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from oo_app.profile.preferences import cost_of_speaking
+from oo_app.profile.preferences import cost_of_speaking, wishes
 from oo_app.recommender.brief import ActiveContext, Brief, ModelTerms, Rules, Skipped
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def rules_of(profile: ProfileView) -> Rules:
         tip_length=preferences.text("tip_length"),
         language=preferences.text("language"),
         work_hours=_times(preferences.hours("work_hours")),
+        wishes=wishes(preferences),
     )
 
 

@@ -158,11 +158,12 @@ class Doctor:
     def _secrets(self) -> Check:
         try:
             vault = self._vault()
-            problem, hint = vault.problem(), _("Say the passphrase: oo secrets unlock")
+            problem = vault.problem()
         except OoError as error:
-            problem, hint = error.message, error.hint
-        if problem:
-            return Check(name="secrets", state=WARN, message=problem, hint=hint)
+            problem = error
+        if problem is not None:
+            message, hint = problem.message, problem.hint
+            return Check(name="secrets", state=WARN, message=message, hint=hint)
         message = _("Secrets are kept {where}.").format(where=vault.where)
         return Check(name="secrets", state=OK, message=message)
 

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from oo_app.model_access import is_time_to_ask
+from oo_app.recommender.vectors import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from oo_app.asking import Asking
     from oo_app.asking_ahead import AskingAhead
     from oo_app.looking import Looked
+    from oo_app.meanings import Meanings
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
 
@@ -29,6 +31,7 @@ class Forethought:
         views: ViewSource,
         asking: Asking,
         ahead: AskingAhead,
+        meanings: Meanings,
         *,
         now: Callable[[], datetime],
         monotonic_s: Callable[[], float] = time.monotonic,
@@ -37,6 +40,7 @@ class Forethought:
         self._views = views
         self._asking = asking
         self._ahead = ahead
+        self._meanings = meanings
         self._now = now
         self._monotonic_s = monotonic_s
 
@@ -44,7 +48,10 @@ class Forethought:
         """Lay the next answer ready, and ask ahead of time; until when the answer holds."""
         until, wanted = self._speaking.prepare(looked.next_due)
         asks = (*((wanted,) if wanted else ()), *looked.asks)
-        self._ahead.want(asks if asks and self._is_time() else ())
+        is_time = (bool(asks) or self._meanings.is_wanted) and self._is_time()
+        self._ahead.want(asks if is_time else ())
+        if is_time and self._meanings.is_wanted:
+            self._meanings.want(texts_of(self._speaking.brief().snippets))
         return until
 
     def wait(self, looked: Looked, ends_s: float) -> None:

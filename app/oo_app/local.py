@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from oo_app.answers import Effect, Status
 from oo_app.local_models import LocalModels
 from oo_app.local_outbound import LocalOutbound
+from oo_app.local_prompts import LocalPrompts
 from oo_app.log_rows import changes_since, log_rows
 from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
@@ -56,7 +57,7 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalModels, LocalOutbound):
+class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(

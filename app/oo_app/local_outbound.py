@@ -20,6 +20,7 @@ MOST_ROWS = 1_000_000
 
 class _Local(Protocol):
     _home: Home
+    is_watching: bool
 
 
 class LocalOutbound:
@@ -51,4 +52,8 @@ class LocalOutbound:
     def unlock_secrets(self: _Local, passphrase: str) -> Effect:
         """Open the sealed file of secrets until the core ends; a new one takes this passphrase."""
         self._home.vault.unlock(passphrase)
+        if not self.is_watching:
+            return Effect(
+                message=_("That is the passphrase; `oo run` would keep it until it ends.")
+            )
         return Effect(message=_("The secrets can be read until this oO ends."))

@@ -78,7 +78,10 @@ class Meanings:
         missing = self._missing(texts, access)
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
-            answer = self._model().embed(target, batch, purpose=PURPOSE, limit_s=access.limit_s)
+            rests_on = frozenset().union(*(texts[each] for each in batch))
+            answer = self._model().embed(
+                target, batch, purpose=PURPOSE, limit_s=access.limit_s, keys=rests_on
+            )
             if len(answer.vectors) != len(batch):
                 raise ModelFault("failed", _("The embedder did not give one vector for each text."))
             found = dict(zip(batch, answer.vectors, strict=True))

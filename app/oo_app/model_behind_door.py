@@ -39,11 +39,22 @@ OTHERWISE = N_("Asking a model for an agent")
 class ModelBehindDoor:
     """Asks the model inside once the door lets the call pass."""
 
-    def __init__(self, inside: Model, door: Door, *, relay: Callable[[], str] = lambda: "") -> None:
-        """`relay` is the host of a serving process elsewhere: it sees what the model is shown."""
+    def __init__(
+        self,
+        inside: Model,
+        door: Door,
+        *,
+        relay: Callable[[], str] = lambda: "",
+        knock: Callable[[Target], None] = lambda _target: None,
+    ) -> None:
+        """`relay` is the host of a serving process elsewhere: it sees what the model is shown.
+
+        `knock` raises ModelFault where nobody would answer, before a process is started for it.
+        """
         self._inside = inside
         self._door = door
         self._relay = relay
+        self._knock = knock
 
     def complete(self, question: Question, *, limit_s: float) -> Answer:
         """The whole answer within `limit_s`."""
@@ -61,11 +72,17 @@ class ModelBehindDoor:
                 yield piece
 
     def embed(
-        self, target: Target, texts: Sequence[str], *, purpose: str, limit_s: float
+        self,
+        target: Target,
+        texts: Sequence[str],
+        *,
+        purpose: str,
+        limit_s: float,
+        keys: frozenset[str] = frozenset(),
     ) -> Embeddings:
         """A vector for each text."""
-        with self._passage(target, purpose, ()) as passage:
-            found = self._inside.embed(target, texts, purpose=purpose, limit_s=limit_s)
+        with self._passage(target, purpose, keys) as passage:
+            found = self._inside.embed(target, texts, purpose=purpose, limit_s=limit_s, keys=keys)
             passage.count(out=found.bytes_out, into=found.bytes_in)
             return found
 
@@ -92,6 +109,16 @@ class ModelBehindDoor:
             if relay := self._relay():
                 self._door.check(relay, keys)
             with self._door.passage(target.host, words, keys) as passage:
-                yield passage
+                yield from self._counted(passage, target)
         except Refused as error:
             raise ModelFault(NOT_ALLOWED, error.message, hint=error.hint) from error
+
+    def _counted(self, passage: Passage, target: Target) -> Iterator[Passage]:
+        """The passage; what a call sent before it failed counts as well."""
+        try:
+            if self._inside.health() is None:
+                self._knock(target)
+            yield passage
+        except ModelFault as fault:
+            passage.count(out=fault.bytes_out, into=fault.bytes_in)
+            raise

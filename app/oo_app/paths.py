@@ -70,13 +70,18 @@ class HomePaths:
         return self.runtime / "core.sock"
 
     @property
+    def prompt_token(self) -> Path:
+        """The token that clients of the prompt lab show."""
+        return self.data / "prompt.token"
+
+    @property
     def serving(self) -> Path:
-        """The socket of the serving process."""
+        """The socket of the serving process, while one runs."""
         return self.runtime / "serving.sock"
 
     @property
     def serving_log(self) -> Path:
-        """What the serving process says when something is wrong with it."""
+        """The serving process's own diary; it holds no content."""
         return self.cache / "serving.log"
 
     def create(self) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from oo_app.paths import HomePaths
     from oo_app.profile.view import ProfileView
     from oo_app.recommender.brief import Brief, ModelTerms
+    from oo_app.recommender.likeness import Likeness
     from oo_app.recommender.service import Answered, Recommender
     from oo_app.serving.replies import Replies
     from oo_app.views import HomeViews, ViewSource
@@ -62,12 +63,14 @@ class Speaking:
         *,
         replies: Replies,
         terms: Callable[[ProfileView], ModelTerms],
+        likeness: Callable[[], Likeness],
         now: Callable[[], datetime],
         salt: bytes,
     ) -> None:
-        """`terms` says on what terms a model takes part."""
+        """`terms` says on what terms a model takes part, `likeness` how a repeat is told."""
         self._replies = replies
         self._terms = terms
+        self._likeness = likeness
         self._database = database
         self._recommender = recommender
         self._deliveries = deliveries
@@ -183,7 +186,8 @@ class Speaking:
             world=views.collected_world(now),
             model=self._terms(views.profile),
         )
-        return brief_of(situation, runner.registry, is_asked=True)
+        brief = brief_of(situation, runner.registry, is_asked=True)
+        return replace(brief, likeness=self._likeness())
 
     def _marks(self) -> tuple[prepared.Mark, ...]:
         """What an answer rests on; taken before it is decided, so that what is read meanwhile

@@ -46,8 +46,8 @@ FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
     "oo_app.answers_models", "oo_app.as_json", "oo_app.assistant", "oo_app.card", "oo_app.demo",
     "oo_app.opening", "oo_app.paths", "oo_app.prepared", "oo_app.serving.installing",
-    "oo_app.serving.offering", "oo_app.wall_clock", "oo_storage", "oo_storage.durations", "oo_storage.errors",
-    "oo_storage.plain", "oo_storage.words",
+    "oo_app.serving.offering", "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
+    "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
 }  # fmt: skip
 ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "apscheduler": "app/oo_app/scheduling.py",
@@ -61,7 +61,7 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "litellm": "app/oo_app/serving/process/calls.py",
     "nacl": "app/oo_app/vault/",
     "sqlite_utils": "storage/oo_storage/",
-    "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/main.py"),
+    "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "watchdog": "app/oo_app/watching.py",
 }
 # What can open a connection. Beyond the home's own socket that is done behind the outbound door,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from oo_agents.manifest import Manifest
 
 FILE = Path(__file__).parents[1] / "data/labelled_tips.json"
+WRONG_FILE = FILE.with_name("wrong_tips.json")
 BUILTIN = Path(__file__).parents[2] / "agents/oo_agents/builtin"
 AGENTS = frozenset(
     {
@@ -39,6 +40,7 @@ NO_SCORE = Score(
         late_h=0.0,
         fit=0.0,
         is_fit_known=False,
+        wish=0.0,
         days_since_shown=None,
         category_shift=0.0,
         time_shift=0.0,
@@ -131,7 +133,9 @@ def _world(data: dict[str, Any], zone: ZoneInfo) -> World:
         subjects=(f"things/s1/{data['id']}",),
     )
     candidate = Candidate(
-        stored=Found(agent=data["agent"], snippet=snippet), action=data["action"], rank=0
+        stored=Found(agent=data["agent"], snippet=snippet, created=now - timedelta(minutes=5)),
+        action=data["action"],
+        rank=0,
     )
     text, why = data.get("template", ""), data.get("why", "")
     if not text:
@@ -163,3 +167,24 @@ def _fact(value: Any, zone: ZoneInfo) -> Fact:
 @cache
 def _manifest(agent: str) -> Manifest:
     return read_manifest(BUILTIN / agent)
+
+
+@cache
+def wrong_tips() -> tuple[tuple[str, Tip], ...]:
+    """What is wrong, and the tip: written by hand, false in ways that no builder makes."""
+    known = {(tip.world.id, tip.language): tip.world for tip in labelled_tips()}
+    data = json.loads(WRONG_FILE.read_text(encoding="utf-8"))
+    return tuple(
+        (
+            raw["wrong"],
+            Tip(
+                world=world,
+                language=raw["language"],
+                text=raw["text"],
+                why="",
+                agents=(world.agent,),
+            ),
+        )
+        for raw in data["tips"]
+        for world in [known[raw["world"], raw["language"]]]
+    )

@@ -20,42 +20,154 @@ if TYPE_CHECKING:
 Change = Callable[[Tip, "Random", "Sequence[Tip]"], Tip | None]
 
 _FIGURES = (
-    "two three four five six seven eight nine ten eleven twelve twenty zwei drei vier fünf sechs"
-    " sieben acht neun zehn elf zwölf zwanzig zweimal dreimal sechsmal Five Seven Twenty Elf Sechsmal"
-    " Dreimal"
-).split()
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "twenty",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+    "zwanzig",
+    "zweimal",
+    "dreimal",
+    "sechsmal",
+    "Five",
+    "Seven",
+    "Twenty",
+    "Elf",
+    "Sechsmal",
+    "Dreimal",
+)
 _LIKE = {
-    "en": "two three four five six seven eight nine ten eleven twelve fifteen twenty forty".split(),
-    "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf fünfzehn zwanzig vierzig".split(),
-    "mal": "zweimal dreimal viermal fünfmal siebenmal neunmal".split(),
+    "en": (
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "forty",
+    ),
+    "de": (
+        "zwei",
+        "drei",
+        "vier",
+        "fünf",
+        "sechs",
+        "sieben",
+        "acht",
+        "neun",
+        "zehn",
+        "elf",
+        "zwölf",
+        "fünfzehn",
+        "zwanzig",
+        "vierzig",
+    ),
+    "mal": ("zweimal", "dreimal", "viermal", "fünfmal", "siebenmal", "neunmal"),
 }
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.]\d\d\b(?=\s?Uhr|[^.\d]|$)|\b\d{1,2}(?= ?(?:am|pm|Uhr)\b)"
-    r"|(?<=half past )\w+|(?<=quarter past )\w+|(?<=halb )\w+|(?<=nach )zehn\b|\b(?:zehn|acht|neun)(?= Uhr)"
+    r"|(?<=half past )\w+|(?<=quarter past )\w+|(?<=halb )\w+|(?<=nach )zehn\b|\b(?:zehn"
+    r"|acht|neun)(?= Uhr)"
 )
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "de": (
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
 }
 _WEEKDAYS = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
 }
-_NEAR = {"en": ("today", "tomorrow", "yesterday"), "de": ("heute", "morgen", "gestern")}
+_NEAR: dict[str, tuple[str, ...]] = {
+    "en": ("today", "tomorrow", "yesterday"),
+    "de": ("heute", "morgen", "gestern"),
+}
 _DATE = re.compile(
     r"\b\d{1,2}\.\s?\d{1,2}\.(?:\d{4})?|\b\d{4}-\d\d-\d\d\b"
-    r"|\b(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?(?=\s(?:Jan|Feb|Mar|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez))"
+    r"|\b(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?(?=\s(?:Jan|Feb|Mar|Mär|Apr|May|Mai|Jun|Jul"
+    r"|Aug|Sep|Oct|Okt|Nov|Dec|Dez))"
     r"|(?<=January )\d{1,2}|(?<=Jan )\d{1,2}"
-)  # fmt: skip
+)
 NAMES = (
-    "Jonas", "Beatrix", "Ngozi", "Torvald", "Lindqvist", "Xiomara", "Anneliese", "Zarkov", "Rahel",
-    "Thandiwe", "Gustav", "Mireille", "Okafor", "Sieglinde", "Bremerhaven", "Delphine",
-)  # fmt: skip
+    "Jonas",
+    "Beatrix",
+    "Ngozi",
+    "Torvald",
+    "Lindqvist",
+    "Xiomara",
+    "Anneliese",
+    "Zarkov",
+    "Rahel",
+    "Thandiwe",
+    "Gustav",
+    "Mireille",
+    "Okafor",
+    "Sieglinde",
+    "Bremerhaven",
+    "Delphine",
+)
 _LINKS = (
-    "https://example.org/x", "www.pay-now.net", "see bit.ly/3xY", "http://10.0.0.7:8080/a",
-    "mail me at a.b@mail.example", "ftp://files.example/z", "HTTPS://EXAMPLE.ORG", "evil.example.com",
-    "javascript:alert(1)", "xn--bcher-kva.example",
-)  # fmt: skip
+    "https://example.org/x",
+    "www.pay-now.net",
+    "see bit.ly/3xY",
+    "http://10.0.0.7:8080/a",
+    "mail me at a.b@mail.example",
+    "ftp://files.example/z",
+    "HTTPS://EXAMPLE.ORG",
+    "evil.example.com",
+    "javascript:alert(1)",
+    "xn--bcher-kva.example",
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +187,10 @@ def mutants(tips: Sequence[Tip], chance: Random, each: int = 1) -> list[Mutant]:
             for _turn in range(each):
                 wrong = change(tip, chance, tips)
                 if wrong is not None and (wrong.text, wrong.why, wrong.agents) != (
-                    tip.text, tip.why, tip.agents
-                ):  # fmt: skip
+                    tip.text,
+                    tip.why,
+                    tip.agents,
+                ):
                     found.append(Mutant(kind, wrong, tip))
     return found
 
@@ -87,12 +201,20 @@ def _swap_in(
     """One match in the text, or else in the reason, replaced by something else."""
     for part in chance.sample(("text", "why"), 2):
         value: str = getattr(tip, part)
-        matches = [match for match in pattern.finditer(value)]
+        matches = list(pattern.finditer(value))
         if matches:
             match = chance.choice(matches)
             changed = value[: match.start()] + other(match[0]) + value[match.end() :]
-            return replace(tip, **{part: changed})
+            return _with(tip, part, changed)
     return None
+
+
+def _with(tip: Tip, part: str, changed: str) -> Tip:
+    return replace(tip, text=changed) if part == "text" else replace(tip, why=changed)
+
+
+def _always(other: str) -> Callable[[str], str]:
+    return lambda _token: other
 
 
 def swap_number(tip: Tip, chance: Random, _all: Sequence[Tip]) -> Tip | None:
@@ -117,7 +239,7 @@ def swap_number(tip: Tip, chance: Random, _all: Sequence[Tip]) -> Tip | None:
         if matches:
             match = chance.choice(matches)
             changed = value[: match.start()] + _other_number(match[0], tip.language, chance)
-            return replace(tip, **{part: changed + value[match.end() :]})
+            return _with(tip, part, changed + value[match.end() :])
     return None
 
 
@@ -230,7 +352,11 @@ _TURNS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bwaits\b", "does not wait"),
         (r"\bturns\b", "does not turn"),
         (r"\bexpires\b", "never expires"),
-        (r"^(?=(?:Pay|Push|Commit|Plug|Take|Review|Reply|Return|Order|Run|Pack|Water|Congratulate|Renew|Collect)\b)", "Do not "),
+        (
+            r"^(?=(?:Pay|Push|Commit|Plug|Take|Review|Reply|Return|Order|Run|Pack|Water"
+            r"|Congratulate|Renew|Collect)\b)",
+            "Do not ",
+        ),
     ),
     "de": (
         (r"\bist (?=morgen|heute|noch|am|um|offen|fällig|dein|seit)", "ist nicht "),
@@ -256,14 +382,14 @@ _TURNS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bMach eine Pause\b", "Mach keine Pause"),
         (r"\bfällig\b", "nicht fällig"),
     ),
-}  # fmt: skip
+}
 
 
 def turn_polarity(tip: Tip, chance: Random, _all: Sequence[Tip]) -> Tip | None:
     """One statement turned into its opposite."""
     turns = list(_TURNS[tip.language])
     for pattern, other in chance.sample(turns, len(turns)):
-        wrong = _swap_in(tip, re.compile(pattern), chance, lambda _token, other=other: other)
+        wrong = _swap_in(tip, re.compile(pattern), chance, _always(other))
         if wrong is not None:
             text = re.sub(r"^(Do not )(\w)", lambda m: m[1] + m[2].lower(), wrong.text)
             wrong = replace(wrong, text=text)

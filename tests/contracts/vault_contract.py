@@ -25,7 +25,7 @@ class VaultContract:
         assert vault.get("a.key") is None
         assert vault.remove("a.key") is False
         assert vault.where
-        assert vault.problem() == ""
+        assert vault.problem() is None
 
     def test_it_gives_back_what_it_was_given(self, vault: Vault) -> None:
         vault.set("ANTHROPIC_API_KEY", "sk-1 ÄÖ 🙂 \"'\\")

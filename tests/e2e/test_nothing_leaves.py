@@ -32,7 +32,7 @@ import _socket  # not socket itself: what a program does not load, this must not
 HOME = os.environ.get("OO_HOME", "nowhere") + os.sep
 def is_fine(event, arguments):
     if event == "import":
-        is_model = arguments[0].partition(".")[0] in ("litellm", "openai", "ollama")
+        is_model = arguments[0].partition(".")[0] in ("litellm", "openai")
         return not is_model or "oo_app.serving.process" in " ".join(sys.orig_argv)
     if not event.startswith("socket."):
         return True

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
 VERSION = "0.11.4"
 SIZE = 521_024
@@ -178,7 +178,7 @@ def ollama() -> Iterator[OllamaWire]:
     yield from served()
 
 
-def served(port: int = 0) -> Iterator[OllamaWire]:
+def served(port: int = 0) -> Generator[OllamaWire]:
     """A scripted server; it ends with the iteration."""
     from support.ollama_routes import handler
 

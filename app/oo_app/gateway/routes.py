@@ -16,11 +16,12 @@ from oo_app.assistant import Assistant
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of the assistant under one path."""
+    """One method of the assistant under one path; a stream answers in lines, as they come."""
 
     verb: str
     path: str
     method: str
+    is_stream: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -74,6 +75,12 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/jobs/cancel", "cancel_job"),
     Route("POST", "/api/models/test", "test_model"),
     Route("GET", "/api/models/preview", "preview_model"),
+    Route("GET", "/api/preferences/say", "say_preferences"),
+    Route("POST", "/api/preferences/change", "change_preferences"),
+    Route("GET", "/api/prompts", "prompt"),
+    Route("POST", "/api/prompts/try", "try_prompt"),
+    Route("POST", "/api/prompts/chat", "chat"),
+    Route("POST", "/api/prompts/chat/stream", "stream_chat", is_stream=True),
 )
 
 

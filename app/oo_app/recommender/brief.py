@@ -93,6 +93,7 @@ class Rules:
     `quiet_hours` are local times (start, end), also across midnight; `daily_cap` is the number
     of tips a day after which oO does not speak first; `cost` is what a needless tip costs, in
     useful ones; `tip_length` is short or normal; `work_days` are weekdays from Monday = 0.
+    `wishes` are the shifts in log-odds that the person asked for, by category.
     """
 
     quiet_hours: tuple[time, time] | None = None
@@ -103,6 +104,7 @@ class Rules:
     language: str = ""
     work_hours: tuple[time, time] | None = (time(9), time(17))
     work_days: frozenset[int] = frozenset(range(5))
+    wishes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from oo_app.recommender.prompting import TipPrompt
 
 TEMPLATE, MODEL = "template", "model"
+# the language of who chose none: that of the templates, as the prompt says it too
+TEMPLATES_SPEAK = "en"
 _NOT_ASKED = Choice(index=None, propensities=())
 
 
@@ -104,8 +106,10 @@ def _judge(brief: Brief) -> list[Judged]:
 def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -> Judged:
     scored = score(brief, candidate)
     blocked = truth_gates(brief, candidate) + standing
-    if told := cool_down(brief, candidate) or repeat(brief, candidate):
-        blocked += (told,)
+    if cooling := cool_down(brief, candidate):
+        blocked += (cooling,)
+    if not blocked and (told := repeat(brief, candidate)):
+        blocked = (told,)
     if not blocked and not is_worth_it(brief, scored):
         blocked = (Blocked(gate="worth"),)
     snippet = candidate.snippet
@@ -234,7 +238,7 @@ def _spoken(
     is_own: bool,
 ) -> Decision:
     is_worded = bool(choice.text) and not is_own
-    found = _faults(brief, choice, option) if is_worded else ()
+    found = faults_of(brief, choice, option) if is_worded else ()
     uses_model = is_worded and not found
     return Decision(
         brief=brief,
@@ -254,10 +258,11 @@ def _spoken(
     )
 
 
-def _faults(brief: Brief, choice: Choice, option: Option) -> tuple[Fault, ...]:
+def faults_of(brief: Brief, choice: Choice, option: Option) -> tuple[Fault, ...]:
     """Why a model's words may not be said."""
     spoken = Spoken(choice.text, choice.why, choice.agents)
     given = choice.agents_given
     limit = SHORT_LIMIT if brief.rules.tip_length == "short" else NORMAL_LIMIT
-    ground = Ground(option, brief.now, brief.rules.language, given, choice.examples, limit)
+    language = brief.rules.language or TEMPLATES_SPEAK
+    ground = Ground(option, brief.now, language, given, choice.examples, limit)
     return faults(spoken, ground)

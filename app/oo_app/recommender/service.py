@@ -173,9 +173,16 @@ class Recommender:
             return why_of(decision, tip, evidence=self._evidence, now=now, names=names)
         if tip is not None:
             return why_without_record(tip, evidence=self._evidence, now=now, names=names)
-        raise Refused(
-            _("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides.")
-        )
+        raise _nothing_decided()
+
+    def record(self, id: str = "") -> StoredDecision:
+        """What is kept of the decision behind a tip or decision id; raises like `why`."""
+        decision, tip = self._database.read(lambda db: _found(db, id))
+        if decision is not None:
+            return decision
+        if tip is not None:
+            raise Refused(_("The record of this decision is no longer kept."))
+        raise _nothing_decided()
 
     def history(self, shown: Collection[str], *, limit: int, now: datetime) -> list[HistoryRow]:
         """The tips that the person saw, newest first; `shown` are the ids of all that were shown.
@@ -358,6 +365,10 @@ def _found(db: sqlite3.Connection, id: str) -> tuple[StoredDecision | None, Stor
     decision = records.decision_of(db, (exact or known)[0])
     tip = storage.tip_of(db, decision.tip if decision else (exact or known)[0])
     return decision, tip
+
+
+def _nothing_decided() -> Refused:
+    return Refused(_("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides."))
 
 
 def _default_tip(tips: Sequence[StoredTip], shown: Sequence[Shown]) -> StoredTip:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import json
 import socket
 import statistics
 import threading
 import time
 from collections import deque
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from oo_app.serving import faults
-from oo_app.serving.port import (
-    Answer,
-    Embeddings,
-    Health,
-    ModelFault,
-    RawRequest,
-)
+from oo_app.serving import faults, reading
+from oo_app.serving.port import Answer, Embeddings, ModelFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +19,7 @@ if TYPE_CHECKING:
     import httpx
 
     from oo_app.serving.launch import Place
-    from oo_app.serving.port import Question, Target
+    from oo_app.serving.port import Health, Question, RawRequest, Target
 
 HEALTH, COMPLETE, EMBED, PREVIEW = "/v1/health", "/v1/complete", "/v1/embed", "/v1/preview"
 CONNECT_S, HEALTH_S = 5.0, 2.0
@@ -39,7 +30,6 @@ REMEMBERED = 20
 MOST_BYTES = 128 << 20
 
 Timed = TypeVar("Timed", Answer, Embeddings)
-Shape = TypeVar("Shape", Answer, Embeddings, RawRequest)
 
 
 class ServingClient:
@@ -54,46 +44,45 @@ class ServingClient:
 
     def complete(self, question: Question, *, limit_s: float) -> Answer:
         """The whole answer within `limit_s`."""
+        target = question.target
         body = self._prompt(question) | {"limit_s": limit_s, "stream": False}
-        said = self._ask(COMPLETE, body, question.target, question.purpose, limit_s)
-        return self._remembered(question.target, _shaped(Answer, said, question.target))
+        raw = self._ask(COMPLETE, body, target, question.purpose, limit_s)
+        return self._remembered(target, reading.answer(raw, target))
 
     def stream(self, question: Question, *, limit_s: float) -> Iterator[str | Answer]:
         """The answer's text in pieces, and at the end the Answer."""
-        body = self._prompt(question) | {"limit_s": limit_s, "stream": True}
         target = question.target
+        body = self._prompt(question) | {"limit_s": limit_s, "stream": True}
         with self._sent(COMPLETE, body, target, question.purpose, limit_s) as parts:
-            for line in _lines(parts):
-                said = _parsed(line, target)
-                if "piece" in said:
-                    yield str(said["piece"])
-                elif "fault" in said:
-                    raise _fault(said, target)
-                else:
-                    yield self._remembered(target, _shaped(Answer, said, target))
+            for each in reading.lines(parts):
+                said = reading.line(each, target)
+                if isinstance(said, Answer):
+                    yield self._remembered(target, said)
                     return
+                yield said
             raise faults.told(faults.FAILED, model=target.model, host=target.host)
 
     def embed(
-        self, target: Target, texts: Sequence[str], *, purpose: str, limit_s: float
+        self,
+        target: Target,
+        texts: Sequence[str],
+        *,
+        purpose: str,
+        limit_s: float,
+        keys: frozenset[str] = frozenset(),
     ) -> Embeddings:
         """A vector for each text."""
         if not texts:
             return Embeddings(vectors=())
         body = {"target": self._target(target), "texts": list(texts), "limit_s": limit_s}
-        said = self._ask(EMBED, body, target, purpose, limit_s)
-        vectors = tuple(tuple(each) for each in said["vectors"])
-        return self._remembered(target, _shaped(Embeddings, said | {"vectors": vectors}, target))
+        raw = self._ask(EMBED, body, target, purpose, limit_s)
+        return self._remembered(target, reading.embeddings(raw, target, len(texts)))
 
     def preview(self, question: Question) -> RawRequest:
         """The request that `complete` would send; sends nothing."""
         body = self._prompt(question)
-        said = self._ask(PREVIEW, body, question.target, question.purpose, START_S)
-        raw = {
-            "headers": tuple((str(name), str(value)) for name, value in said["headers"]),
-            "body": base64.urlsafe_b64decode(said["body"]),
-        }
-        return _shaped(RawRequest, said | raw, question.target)
+        raw = self._ask(PREVIEW, body, question.target, question.purpose, START_S)
+        return reading.request(raw, question.target)
 
     def health(self) -> Health | None:
         """How the serving process is; None when none runs. Starts none."""
@@ -101,17 +90,11 @@ class ServingClient:
 
         if not self._place.is_running:
             return None
-        with contextlib.suppress(httpx.HTTPError, ModelFault, ValueError, KeyError):
+        with contextlib.suppress(httpx.HTTPError, ModelFault, ValueError):
             with self._client("health", HEALTH_S) as client:
-                said = client.get(HEALTH).raise_for_status().json()
+                raw = client.get(HEALTH).raise_for_status().content
             is_ours = self._place.may_restart
-            return Health(
-                version=said["version"],
-                pid=said["pid"] if is_ours else 0,
-                memory_mb=said["memory_mb"] if is_ours else 0,
-                uptime_s=said["uptime_s"],
-                latency_ms=self.latencies(),
-            )
+            return reading.health(raw, is_ours=is_ours, latency_ms=self.latencies())
         return None
 
     def latencies(self) -> dict[str, int]:
@@ -160,9 +143,9 @@ class ServingClient:
 
     def _ask(
         self, path: str, body: dict[str, Any], target: Target, purpose: str, limit_s: float
-    ) -> dict[str, Any]:
+    ) -> bytes:
         with self._sent(path, body, target, purpose, limit_s) as whole:
-            return _parsed(b"".join(whole), target)
+            return b"".join(whole)
 
     @contextlib.contextmanager
     def _sent(
@@ -178,10 +161,13 @@ class ServingClient:
             with self._connected(call, path, body, purpose) as response:
                 parts = _bounded(response.iter_bytes(), call)
                 if response.status_code >= 400:
-                    raise _fault(_parsed(b"".join(parts), target), target)
+                    raise reading.failure(b"".join(parts), target)
                 yield parts
         except (httpx.HTTPError, OSError, ModelFault) as error:
-            raise self._told(error, call, target) from error
+            told = self._told(error, call, target)
+            if told is error:
+                raise
+            raise told from error
         finally:
             with self._lock:
                 self._under_way.discard(call)
@@ -286,49 +272,3 @@ def _bounded(parts: Iterator[bytes], call: Call) -> Iterator[bytes]:
         if size > MOST_BYTES:
             raise httpx.ReadError("more than any answer has")
         yield part
-
-
-def _lines(parts: Iterator[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for part in parts:
-        *whole, rest = (rest + part).split(b"\n")
-        yield from whole
-    if rest:
-        yield rest
-
-
-def _shaped(kind: type[Shape], said: dict[str, Any], target: Target) -> Shape:
-    """What was answered in the port's shape; what the port does not know is passed over."""
-    known = {each.name: said[each.name] for each in fields(kind) if each.name in said}
-    try:
-        return kind(**known)
-    except TypeError:
-        raise faults.told(faults.FAILED, model=target.model, host=target.host) from None
-
-
-def _parsed(raw: bytes, target: Target) -> dict[str, Any]:
-    """One JSON object of the contract."""
-    try:
-        found = json.loads(raw)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise faults.told(faults.FAILED, model=target.model, host=target.host)
-    return found
-
-
-def _fault(said: dict[str, Any], target: Target) -> ModelFault:
-    """The failure that was answered, in this person's words."""
-    code, detail = str(said.get("fault", "")), str(said.get("detail", ""))
-    if code not in faults.FAULTS:
-        code = faults.FAILED
-    if said.get("code") != ModelFault.code:
-        detail = detail or str(said.get("message", ""))
-    found = faults.told(code, model=target.model, host=target.host, detail=detail)
-    found.bytes_out, found.bytes_in = _count(said, "bytes_out"), _count(said, "bytes_in")
-    return found
-
-
-def _count(said: dict[str, Any], name: str) -> int:
-    value = said.get(name, 0)
-    return value if isinstance(value, int) else 0

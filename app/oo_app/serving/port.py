@@ -128,9 +128,15 @@ class Model(Protocol):
         """The answer's text in pieces, and at the end the Answer."""
 
     def embed(
-        self, target: Target, texts: Sequence[str], *, purpose: str, limit_s: float
+        self,
+        target: Target,
+        texts: Sequence[str],
+        *,
+        purpose: str,
+        limit_s: float,
+        keys: frozenset[str] = frozenset(),
     ) -> Embeddings:
-        """A vector for each text."""
+        """A vector for each text; `keys` are the data keys that the texts rest on."""
 
     def preview(self, question: Question) -> RawRequest:
         """The request that `complete` would send; sends nothing."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.vault.asking import Asking
 from oo_app.vault.port import checked_name, checked_value
+from oo_storage.errors import OoError
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ def sealed_backend(
     allowed: Sequence[tuple[str, str]] | None = None, *, limit_s: float = FINDING_S
 ) -> KeyringBackend | None:
     """The first backend of the list that works here; None without one."""
-    from oo_storage.errors import OoError
-
     places = SEALED.get(sys.platform, ()) if allowed is None else allowed
     try:
         return Asking(limit_s).answer(lambda: _first_viable(places))
@@ -73,9 +72,9 @@ class KeyringVault:
         """In words, where the secrets are kept."""
         return _("in the keyring ({name})").format(name=self._backend.name)
 
-    def problem(self) -> str:
+    def problem(self) -> OoError | None:
         """It is asked only when something is wanted of it: that may open a window."""
-        return ""
+        return None
 
     def names(self) -> tuple[str, ...]:
         """The names of the secrets that are kept, sorted."""

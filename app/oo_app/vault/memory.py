@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from oo_app.vault.port import checked_name, checked_value
 from oo_storage.words import _
+
+if TYPE_CHECKING:
+    from oo_storage.errors import OoError
 
 
 class MemoryVault:
@@ -17,9 +22,9 @@ class MemoryVault:
         """In words, where the secrets are kept."""
         return _("in memory, until this process ends")
 
-    def problem(self) -> str:
+    def problem(self) -> OoError | None:
         """Nothing is ever in the way."""
-        return ""
+        return None
 
     def names(self) -> tuple[str, ...]:
         """The names of the secrets that are kept, sorted."""

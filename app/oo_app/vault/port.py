@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from oo_storage.errors import BadInput
+from oo_storage.errors import BadInput, OoError
 from oo_storage.plain import plain
 from oo_storage.words import _
 
@@ -20,8 +20,8 @@ class Vault(Protocol):
     def where(self) -> str:
         """In words, where the secrets are kept."""
 
-    def problem(self) -> str:
-        """In words, why nothing can be kept or read now; "" when it can."""
+    def problem(self) -> OoError | None:
+        """Why nothing can be kept or read now; None when it can."""
 
     def names(self) -> tuple[str, ...]:
         """The names of the secrets that are kept, sorted."""

@@ -57,15 +57,15 @@ class SealedFileVault:
         """In words, where the secrets are kept."""
         return _("in {path}, sealed with your passphrase").format(path=self._path)
 
-    def problem(self) -> str:
-        """In words, why nothing can be kept or read now; "" when it can."""
+    def problem(self) -> OoError | None:
+        """Why nothing can be kept or read now; None when it can."""
         try:
             with self._one_at_a_time:
                 if self._path.exists():
                     self._open()
         except OoError as error:
-            return error.message
-        return ""
+            return error
+        return None
 
     def names(self) -> tuple[str, ...]:
         """The names of the secrets that are kept, sorted."""

@@ -28,6 +28,8 @@ ACCENTS = str.maketrans(
 )
 KEPT = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{[^{}]*\})")
 COMMANDS = [
+    "prompt", "prompt show", "prompt try", "prompt diff", "prompt diff d1 d2", "prefs say hm",
+    "prefs say hm --yes",
     "", "--help", "--version", "tip", "tip --at 9:00", "why", "why --all", "done", "snooze",
     "dismiss", "undo", "add pay", "agents list", "agents run due_risk", "agents disable due_risk",
     "agents validate", "consent list", "consent revoke tasks.title --dry-run",
@@ -52,6 +54,7 @@ NAMES = {
     "status", "pull", "test", "preview", "unload", "setup", "serve", "ms", "GB", "tiny", "judge",
     "ollama", "use", "clear", "define", "remove", "get", "set", "unset", "already", "wrong", "less",
     "never", "agent",
+    "show", "try", "diff", "say",
 }  # fmt: skip
 
 

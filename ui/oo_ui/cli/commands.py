@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Entry] = {
     "secrets": Entry("secrets", "SUBCOMMANDS", N_("Keys and passwords that oO keeps for you.")),
     "log": Entry("lists", "log", N_("The newest events of the log.")),
     "model": Entry("model", "SUBCOMMANDS", N_("The models that word tips, and where they run.")),
+    "prompt": Entry("prompt", "SUBCOMMANDS", N_("The words that models are asked with.")),
     "run": Entry("core", "run", N_("Watch in this terminal until you end it.")),
     "pause": Entry("core", "pause", N_("Let oO speak only when asked, for a while.")),
     "stop": Entry("core", "stop", N_("End the oO that runs in the background.")),

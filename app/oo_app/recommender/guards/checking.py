@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.recommender.guards.claims import read_claims
 from oo_app.recommender.guards.examples import copied_example
-from oo_app.recommender.guards.language import is_in_language
+from oo_app.recommender.guards.language import is_in_language, makes_sense
 from oo_app.recommender.guards.links import link_faults
 from oo_app.recommender.guards.names import name_faults
 from oo_app.recommender.guards.numbers import number_faults
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 MOST_AGENTS = 3
 # what would be a mark on a screen and not a word: tags, code, emphasis, headings, escapes
-_MARKUP = re.compile(r"</?[a-z!][^>]*>|&#?\w+;|\*\*|__|```|`|^\s*(?:#+|[-*]) |\\u?x?[0-9a-f]{2,}|\{\{|\}\}|\{%")  # fmt: skip
+_MARKUP = re.compile(
+    r"</?[a-z!][^>]*>|&#?\w+;|\*\*|__|```|`|^\s*(?:#+|[-*]) |\\u?x?[0-9a-f]{2,}|\{\{|\}\}" r"|\{%"
+)
 
 
 def faults(spoken: Spoken, ground: Ground) -> tuple[Fault, ...]:
@@ -68,6 +70,8 @@ def _inner(spoken: Spoken, ground: Ground, truth: Truth) -> Iterator[Fault]:
         yield Fault("language", ground.language)
     if ground.agents_given is not None:
         yield from _agent_faults(spoken, ground.agents_given, ground.option.candidate.agent)
+    if not name and not makes_sense(bare, ground.language, truth.words):
+        yield Fault("empty", text)
     copied = copied_example(text, ground.examples, support)
     if copied:
         yield Fault("example", copied)

@@ -16,22 +16,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TAKEN = "\x00"
-_SIGNS = r"%|‰|€|\$|£|°c?|gb|mb|tb|kb|gib|mib|km|kg|eur|euros?|dollars?|usd|chf|percent|per cent|prozent|gigabytes?|megabytes?|liter|litres?|liters?"  # fmt: skip
+_SIGNS = (
+    r"%|‰|€|\$|£|°c?|gb|mb|tb|kb|gib|mib|km|kg|eur|euros?|dollars?|usd|chf|percent"
+    r"|per cent|prozent|gigabytes?|megabytes?|liter|litres?|liters?"
+)
 _SAME_SIGN = {
-    "percent": "%", "per cent": "%", "prozent": "%", "gigabyte": "gb", "megabyte": "mb",
-    "euro": "€", "eur": "€", "dollar": "$", "usd": "$", "litre": "liter",
-}  # fmt: skip
+    "percent": "%",
+    "per cent": "%",
+    "prozent": "%",
+    "gigabyte": "gb",
+    "megabyte": "mb",
+    "euro": "€",
+    "eur": "€",
+    "dollar": "$",
+    "usd": "$",
+    "litre": "liter",
+}
 _DIGITS = re.compile(
-    rf"(?P<lead>[€$£#]\s?)?(?<![\w])(?P<n>\d[\d.,:/\-–]*\d|\d)(?P<tail>(?:st|nd|rd|th)\b|\s?[x×](?!\w)|-?mal\b|-?fach\b)?"
+    rf"(?P<lead>[€$£#]\s?)?(?<![\w])(?P<n>\d[\d.,:/\-–]*\d|\d)(?P<tail>(?:st|nd|rd|th)\b"
+    rf"|\s?[x×](?!\w)|-?mal\b|-?fach\b)?"
     rf"(?:\s?(?P<sign>{_SIGNS})(?!\w))?"
-)  # fmt: skip
+)
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?")
+_GROUP = 3
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+(?:[.-]\w+)*")
 _WORDS = re.compile(
     rf"\b(?:(?P<times>{'|'.join(TIMES)})|(?P<ordinal>{'|'.join(ORDINALS)})"
     rf"|(?P<figure>{FIGURE})(?:\s(?P<sign>{_SIGNS})(?!\w))?)\b"
 )
 _COUNTED = re.compile(
-    r"\s(?:\w+\s)?(?:files?|commits?|tasks?|hours?|times?|repositor\w+|changes?|percent|notes?)\b"
+    r"\s(?:\w+\s)?(?:files?|commits?|tasks?|hours?|times?|repositor\w+|changes?|percent"
+    r"|notes?)\b"
 )
 # "the second one" only tells two things apart
 _ORDERING = 3
@@ -41,14 +56,16 @@ _COUNTED_OFF = re.compile(
 _NO_ONCE = re.compile(r"\b(?:at|noch|auf|erst|nicht|all|schon|wenn|for)\s*$")
 _ONCE_ONLY = re.compile(r"\s*(?:you|it|the|more|again|there|that|this|mehr)\b")
 _GAP = re.compile(
-    r"^[\s,.@–-]*(?:(?:on|at|am|um|by|until|till|bis|gegen|from|ab|the|den|zum|around|already|again)[\s,]*)*$"
+    r"^[\s,.@–-]*(?:(?:on|at|am|um|by|until|till|bis|gegen|from|ab|the|den|zum|around"
+    r"|already|again)[\s,]*)*$"
 )
 _PREPOSITION = re.compile(
     r"\b(at|by|until|till|before|after|since|from|um|ab|bis|seit|vor|nach|gegen)"
     r"(?: (?:about|etwa|ca\.?|zum|dem|um))?[\s\x00]*$"
 )
 _ENDING = re.compile(
-    r"\b(?:ends?|over|endet|vorbei|finishes|zu ende|closes|schließt)(?: (?:at|by|um|gegen))?[\s]*$"
+    r"\b(?:ends?|over|endet|vorbei|finishes|zu ende|closes|schließt)(?: (?:at|by|um"
+    r"|gegen))?[\s]*$"
 )
 
 
@@ -169,7 +186,15 @@ def _sign(sign: str) -> str:
 
 
 def _values(token: str) -> frozenset[float]:
-    """The numbers that digits with points and commas may stand for."""
-    readings = {token.replace(",", "."), token.replace(",", ""), token.replace(".", "")}
-    readings.add(token.replace(".", "").replace(",", "."))
+    """The numbers that digits with points and commas may stand for; a group of three may be one."""
+    readings = {token.replace(",", ".")}
+    if _GROUPED.fullmatch(token):
+        readings.add(_last_mark_as_point(token))
+        if len(re.split("[.,]", token)[-1]) == _GROUP:
+            readings.add(re.sub("[.,]", "", token))
     return frozenset(float(each) for each in readings if re.fullmatch(r"\d+(\.\d+)?", each))
+
+
+def _last_mark_as_point(token: str) -> str:
+    head, mark, tail = token.rpartition("," if token.rfind(",") > token.rfind(".") else ".")
+    return re.sub("[.,]", "", head) + ("." if mark else "") + tail

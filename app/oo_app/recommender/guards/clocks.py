@@ -18,6 +18,7 @@ _HOURS = {word: value for word, value in FIGURES.items() if value <= 24 and " " 
     "noon": 12,
     "midday": 12,
 }
+_SURE = ("midnight", "noon", "midday")
 _HOUR = r"\d{1,2}|" + "|".join(sorted(_HOURS, key=len, reverse=True))
 _AM = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 _PREPOSITION = (
@@ -47,21 +48,54 @@ class ClockClaim:
 _PATTERNS = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("exact", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::\d{{2}})?(?!\d)\s?(?:{_AM}|uhr\b|h\b)?"),
+        (
+            "exact",
+            (
+                rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::\d{{2}})?(?!\d)\s?(?:{_AM}|uhr\b"
+                rf"|h\b)?"
+            ),
+        ),
         ("exact", rf"(?<![\d:.,])(?P<h>\d{{1,2}})[.](?P<m>\d{{2}})\s?(?:{_AM}|uhr\b|h\b)"),
         ("exact", r"(?<=\bum )(?P<h>\d{1,2})\.(?P<m>\d{2})(?!\d|\.)"),
         ("exact", r"(?<![\w.])(?P<h>\d{1,2})h(?P<m>\d{2})\b"),
         ("exact", r"\b(?P<h>\d{1,2})\suhr\s(?P<m>\d{2})\b"),
         ("exact", rf"(?<![\w:.,])(?P<h>\d{{1,2}})\s?(?:{_AM}|uhr\b)"),
-        ("past", rf"\b(?:(?P<q>half|quarter|\w+)(?:\sminutes)?\s(?P<way>past|to))\s(?P<word>{_HOUR})\b"),
-        ("past", rf"\b(?P<q>viertel|zehn|fünf|zwanzig|\d{{1,2}})\s(?P<way>nach|vor)\s(?P<word>{_HOUR})\b(?!\s*(?:uhr|:))"),
+        (
+            "past",
+            rf"\b(?:(?P<q>half|quarter|\w+)(?:\sminutes)?\s(?P<way>past|to))\s(?P<word>{_HOUR})\b",
+        ),
+        (
+            "past",
+            (
+                rf"\b(?P<q>viertel|zehn|fünf|zwanzig|\d{{1,2}})\s(?P<way>nach"
+                rf"|vor)\s(?P<word>{_HOUR})\b(?!\s*(?:uhr|:))"
+            ),
+        ),
         ("halb", rf"\b(?P<q>halb|dreiviertel)\s(?P<word>{_HOUR})\b"),
-        ("spoken", rf"\b(?P<word>{_HOUR})\s(?:uhr(?:\s(?P<m>dreißig|fünfzehn|fünfundvierzig|zehn|zwanzig))?|o'clock|{_AM})(?!\w)"),
-        ("named", r"\b(?P<name>noon|midday|midnight|mitternacht|zwölf uhr mittags)\b|\b(?:um|bis|ab|gegen) (?P<mittag>mittags?)\b"),
+        (
+            "spoken",
+            (
+                rf"\b(?P<word>{_HOUR})\s(?:uhr(?:\s(?P<m>dreißig|fünfzehn|fünfundvierzig|zehn"
+                rf"|zwanzig))?|o'clock|{_AM})(?!\w)"
+            ),
+        ),
+        (
+            "named",
+            (
+                r"\b(?P<name>noon|midday|midnight|mitternacht|zwölf uhr mittags)\b|\b(?:um|bis|ab"
+                r"|gegen) (?P<mittag>mittags?)\b"
+            ),
+        ),
         ("range", r"(?<![\w:.,])(?P<h>\d{1,2})\s?(?:-|–|bis|to|and|und)\s?(?=\x00)"),
-        ("loose", rf"{_PREPOSITION}\s(?:about\s|etwa\s|ca\.\s)?(?P<h>\d{{1,2}})\b(?![.,:]\d|\s?[%°€$\w-]|\.\s?(?:\d|\w))"),
+        (
+            "loose",
+            (
+                rf"{_PREPOSITION}\s(?:about\s|etwa\s|ca\.\s)?(?P<h>\d{{1,2}})\b(?![.,:]\d"
+                rf"|\s?[%°€$\w-]|\.\s?(?:\d|\w))"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 
 
 _TRIGGERS = {
@@ -123,7 +157,7 @@ def _colloquial(name: str, found: dict[str, str | None]) -> Iterator[int]:
     else:
         base = hour * 60 + (-minutes if found["way"] in ("to", "vor") else minutes)
     yield base
-    if hour <= 12:
+    if hour <= 12 and found["word"] not in _SURE:
         yield base + 12 * 60
 
 

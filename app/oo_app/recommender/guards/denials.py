@@ -7,18 +7,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oo_app.recommender.guards.lexicon import FUNCTION_WORDS
-from oo_app.recommender.guards.reading import stem
+from oo_app.recommender.guards.reading import listed, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|neither|nor|without|hardly|barely|cannot|nothing|nowhere|\w+n't"
+    r"\b(?:not|no|never|none|nobody|neither|nor|without|hardly|barely|cannot|nothing"
+    r"|nowhere|\w+n't"
     r"|nicht|kein(?:e[nrms]?)?|nie|niemals|niemand|nichts|ohne|kaum|nirgends|weder|keinesfalls"
     r"|keineswegs)\b"
 )
 CLAUSE = re.compile(
-    r"[.;:!?](?=\s|$)|[–—\n]|,? (?:and|but|und|aber|sondern|so|also|when|wenn)(?= )|, (?:die|der|das|which|who) "
+    r"[.;:!?](?=\s|$)|[–—\n]|,? (?:and|but|und|aber|sondern|so|also|when|wenn)(?= )"
+    r"|, (?:die|der|das|which|who) "
 )
 _GROUPS = {
     "commit": r"commit|eingecheck|uncommit",
@@ -50,10 +52,12 @@ _IMPLIED = (
     (re.compile(r"\b(?:free until|you are free)\b"), "event"),
     (re.compile(r"\b(?:at most|no more than)\b"), "more"),
 )
-_SMALL = FUNCTION_WORDS | frozenset(
-    """gab uhr min h yet been be has have had was were will can could there es gibt hat habe haben hast wurde
-    wurden werden kann noch schon mehr any ever else so far bisher auch nur more seit since says same
-    you du he she they er sie now jetzt other weitere its""".split()
+_SMALL = FUNCTION_WORDS | listed(
+    """
+    gab uhr min h yet been be has have had was were will can could there es gibt hat habe haben
+    hast wurde wurden werden kann noch schon mehr any ever else so far bisher auch nur more seit
+    since says same you du he she they er sie now jetzt other weitere its
+    """
 )
 _NEAR = 2
 

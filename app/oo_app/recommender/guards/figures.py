@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 
-_EN = (
+from oo_app.recommender.guards.reading import sequence
+
+_EN = sequence(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen"
-).split()
-_EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_DE = (
+)
+_EN_TENS = sequence("twenty thirty forty fifty sixty seventy eighty ninety")
+_DE = sequence(
     "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn"
     " sechzehn siebzehn achtzehn neunzehn"
-).split()
-_DE_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
-_EN_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_DE_ORDINALS = "zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft".split()
+)
+_DE_TENS = sequence("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
+_EN_ORDINALS = sequence(
+    "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+)
+_DE_ORDINALS = sequence("zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft")
 
 
 def _german() -> dict[str, int]:

@@ -17,6 +17,7 @@ from oo_app.recommender.guards.nouns import (
     NOUNS,
     PEOPLE,
 )
+from oo_app.recommender.guards.reading import listed
 from oo_app.recommender.guards.terms import Fault
 
 if TYPE_CHECKING:
@@ -27,20 +28,26 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*(?:')?(?!\w)")
 _ENDS_SENTENCE = frozenset('.!?:…–—"“”„«»‘(\n;')
 _DETERMINER = re.compile(
-    r"\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|kein|keine|keinen|keinem|dein"
-    r"|deine|deinen|deinem|deiner|deines|diese|diesen|dieser|dieses|diesem|jede|jeden|jedes|zum|zur"
-    r"|beim|ins|im|am|vom|alle|allen|mehr|etwas|viel|wenig|laut|\d+|zwei|drei|vier|fünf|sechs|sieben|acht|neun"
+    r"\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|kein|keine|keinen"
+    r"|keinem|dein"
+    r"|deine|deinen|deinem|deiner|deines|diese|diesen|dieser|dieses|diesem|jede|jeden"
+    r"|jedes|zum|zur"
+    r"|beim|ins|im|am|vom|alle|allen|mehr|etwas|viel|wenig|laut|\d+|zwei|drei|vier|fünf"
+    r"|sechs|sieben|acht|neun"
     r"|zehn|elf|zwölf|zwanzig)(?: [a-zäöüß]+(?:e|en|er|es|em))? $"
 )
 _TITLE = re.compile(r"\b(?:frau|herrn?|dr\.?|mr\.?|mrs\.?|ms\.?|prof\.?|onkel|tante|miss) $", re.I)
 _SUBJECT_OF = re.compile(
-    r"^(?:'s)? (?:is|has|was|will|turns|needs|wants|asked|asks|wrote|waits|expects|and [A-Z]|ist|hat"
+    r"^(?:'s)? (?:is|has|was|will|turns|needs|wants|asked|asks|wrote|waits|expects"
+    r"|and [A-Z]|ist|hat"
     r"|war|wird|wartet|will|braucht|feiert|möchte|kommt|fragt|und [A-ZÄÖÜ])\b|^'s\b"
 )
-_SUBJECTS = frozenset(
-    """it this that there he she they everything nothing work lunch dinner breakfast time now today
-    you we i yours another more half twenty tomorrow what who es das dies das alles nichts heute morgen jetzt wer was who's dein deine der die
-    sie er your the a an""".split()
+_SUBJECTS = listed(
+    """
+    it this that there he she they everything nothing work lunch dinner breakfast time now today
+    you we i yours another more half twenty tomorrow what who es das dies alles nichts heute
+    morgen jetzt wer was who's dein deine der die sie er your the a an
+    """
 )
 _PLAIN = (
     _SUBJECTS
@@ -52,6 +59,7 @@ _PLAIN = (
     | {f"{noun}s" for noun in ENGLISH_NOUNS}
 )
 _NEXT_NAME = re.compile(r" [A-ZÄÖÜ][a-zäöü]")
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 _NUMBERED = re.compile(r" \d+")
 _GLUE = ("", "s", "es", "n", "en", "er", "e", "ns")
 _LEAST_PART = 3
@@ -68,8 +76,19 @@ def name_faults(text: str, truth: Truth, language: str) -> Iterator[Fault]:
             continue
         if not any(char.isupper() for char in word) or _is_known(word, truth):
             continue
-        if _is_name(word, text, match.start(), match.end(), truth, is_german=is_german):
+        if _is_other_part(word, text[: match.start()], truth) or _is_name(
+            word, text, match.start(), match.end(), truth, is_german=is_german
+        ):
             yield Fault("name", word)
+
+
+def _is_other_part(word: str, before: str, truth: Truth) -> bool:
+    """Whether it stands where a name of two words goes on otherwise."""
+    previous = _LAST_WORD.search(before)
+    if previous is None or not previous[1][0].isupper():
+        return False
+    first = previous[1].casefold()
+    return any(pair[0] == first for pair in truth.pairs) and first not in truth.said
 
 
 def _is_name(word: str, text: str, start: int, end: int, truth: Truth, *, is_german: bool) -> bool:

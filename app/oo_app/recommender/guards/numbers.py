@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from oo_app.recommender.guards.claims import Claims, NumberClaim
     from oo_app.recommender.guards.truth import Truth
 
-_ROUGHLY = re.compile(r"\b(?:about|around|roughly|nearly|almost|etwa|rund|ca\.?|knapp|fast|circa)\s*$")  # fmt: skip
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|etwa|rund|ca\.?|knapp|fast|circa)\s*$"
+)
 
 
 def number_faults(said: Claims, truth: Truth) -> Iterator[Fault]:

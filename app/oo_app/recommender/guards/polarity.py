@@ -21,6 +21,7 @@ from oo_app.recommender.guards.denials import (
     predicates,
 )
 from oo_app.recommender.guards.figures import FIGURE
+from oo_app.recommender.guards.happened import done_claims
 from oo_app.recommender.guards.reading import QUOTED, stem, without_quotes
 from oo_app.recommender.guards.terms import Fault
 
@@ -32,46 +33,73 @@ if TYPE_CHECKING:
 
 # a negation that asks for the same as none: "don't forget", "no later than"
 _HARMLESS = re.compile(
-    r"\b(?:(?:don't|do not|never) (?:let (?:\W*\w+\W*){1,8}? (?:slip|wait|slide)\b[^.;:]*|forget|miss|put (?:it |this )?off|postpone|delay|wait|skip|ignore|leave (?:it|this|that)\b[^.;:,]*|lose sight of|overlook)"
+    r"\b(?:(?:don't|do not|never) (?:let (?:\W*\w+\W*){1,8}? (?:slip|wait|slide)\b[^.;:]*"
+    r"|forget|miss|put (?:it |this )?off|postpone|delay|wait|skip|ignore|leave (?:it|this"
+    r"|that)\b[^.;:,]*|lose sight of|overlook)"
     r"|can't miss|not to (?:forget|be missed|miss)|not to be forgotten"
-    r"|(?:nicht|niemals) (?:zu )?(?:vergessen|verpassen|aufschieben|verschieben|warten|liegen lassen|liegenlassen|länger (?:warten|liegen lassen|aufschieben)|übersehen|auslassen|aus den augen verlieren)"
-    r"|(?:vergiss|verpass|verschieb|lass|schieb|übersieh|warte)(?:e)? (?:[^.;:]{0,80}? )?nicht(?: (?:länger|mehr|weiter))?(?: (?:warten|liegen|auf|schleifen|aus|untergehen|hinaus|vor dir her))?"
-    r"|(?:no|not) later than|nicht später als|no sooner|why not|warum nicht|or not|oder nicht|if not|wenn nicht|falls nicht"
-    r"|get\b[^.;:]{0,90}\bdone|mehr\b[^.;:]{0,50}\bnicht(?: übrig)?|bleib(?:t|en) nicht mehr(?=\s*(?:\.|$))"
-    r"|no longer (?:need|use|want|fits)|nicht mehr (?:brauchst|benötigst|nutzt|gebraucht)|can't wait|cannot wait"
-    r"|almost no\w*|fast (?:nichts|keine?\w?)|hardly any\w*|kaum (?:noch|mehr)?\s?(?:zeit|platz|etwas|akku)|kaum noch"
+    r"|(?:nicht|niemals) (?:zu )?(?:vergessen|verpassen|aufschieben|verschieben|warten"
+    r"|liegen lassen|liegenlassen|länger (?:warten|liegen lassen|aufschieben)|übersehen"
+    r"|auslassen|aus den augen verlieren)"
+    r"|(?:vergiss|verpass|verschieb|lass|schieb|übersieh"
+    r"|warte)(?:e)? (?:[^.;:]{0,80}? )?nicht(?: (?:länger|mehr|weiter))?(?: (?:warten"
+    r"|liegen|auf|schleifen|aus|untergehen|hinaus|vor dir her))?"
+    r"|(?:no|not) later than|nicht später als|no sooner|why not|warum nicht|or not"
+    r"|oder nicht|if not|wenn nicht|falls nicht"
+    r"|get\b[^.;:]{0,90}\bdone|mehr\b[^.;:]{0,50}\bnicht(?: übrig)?|bleib(?:t"
+    r"|en) nicht mehr(?=\s*(?:\.|$))"
+    r"|no longer (?:need|use|want|fits)|nicht mehr (?:brauchst|benötigst|nutzt|gebraucht)"
+    r"|can't wait|cannot wait"
+    r"|almost no\w*|fast (?:nichts|keine?\w?)|hardly any\w*|kaum (?:noch|mehr)?\s?(?:zeit"
+    r"|platz|etwas|akku)|kaum noch"
     r"|not everything|nicht alles|now or never|jetzt oder nie"
-    r"|no doubt|kein problem|no problem|not long|nicht mehr (?:lange?|viel)|nothing else|nichts anderes|sonst nichts|no longer than|nicht länger als|nicht mehr als|no more than)\b"
-)  # fmt: skip
+    r"|no doubt|kein problem|no problem|not long|nicht mehr (?:lange?|viel)|nothing else"
+    r"|nichts anderes|sonst nichts|no longer than|nicht länger als|nicht mehr als"
+    r"|no more than)\b"
+)
 _BEFORE = 5
 _NEAR = 16
 _THING = (
-    r"(?P<what>commit|pause|break|task|date|estimate|remote|reply|aufgabe|datum|schätzung|antwort)"
+    r"(?P<what>commit|pause|break|task|date|estimate|remote|reply|aufgabe|datum|schätzung"
+    r"|antwort)"
 )
 # a thing said to be there, which is no order to make one
 _ASSERTED = re.compile(
     r"(?P<before>(?:\S+ ){0,6})\b(?:a|an|one|eine?[nmr]?|with|mit)"
-    rf"(?: (?:long|open|new|short|single|offene|lange|kurze|neue))? {_THING}\b(?! an\b| daraus| anlegen)"
+    rf"(?: (?:long|open|new|short|single|offene|lange|kurze|neue))? {_THING}\b(?! an\b"
+    rf"| daraus| anlegen)"
 )
 _ORDER = re.compile(
-    r"\b(?:make|take|add|create|give|gib|set|setz|mach\w*|leg\w*|nimm|erstell\w*|need\w*|brauch\w*|for|auf|into|als|start|sicher\w*|save|plan\w*|time|zeit|wait\w*|after|until|of|that|or|oder)\b"
+    r"\b(?:make|take|add|create|give|gib|set|setz|mach\w*|leg\w*|nimm|erstell\w*|need\w*"
+    r"|brauch\w*|for|auf|into|als|start|sicher\w*|save|plan\w*|time|zeit|wait\w*|after"
+    r"|until|of|that|or|oder)\b"
 )
 _AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|can|could|may|been|be|gets?|ist|sind|kann|können|wird|wurden?|werden)\b"
+    r"\b(?:is|are|was|were|can|could|may|been|be|gets?|ist|sind|kann|können|wird|wurden?"
+    r"|werden)\b"
 )
+# what these say was done indeed
+_OF_PAST = frozenset({"event_next", "event_unnamed", "disk_full"})
 _FREELY = frozenset({"event", "done", "more", "due", "touch", "date", "name", "task"})
 _NEVER = re.compile(
-    r"(?:^|[.;:!?–—\n,]\s*)(?:and |und |so |also )?(?:please |bitte )?(?:(?:do not|don't|never)\b"
-    r"|(?:mach|nimm|gib|push|leg|steck|häng|lade|geh|ruf|bestell|zahl|bezahle|antworte|schreib|hol|bring|kauf|steh|starte|nutze|plane|beginne|fang|räum|gieß|melde|schick|gratuliere|entscheide|committe|erledige|verlänger|reagiere|pack)e?\b[^.;:!?,]{0,60}?\b(?:nicht|kein(?:e[nrms]?)?|nie|niemals)\b)"
+    r"(?:^|[.;:!?–—\n,]\s*)(?:and |und |so |also )?(?:please |bitte )?(?:(?:do not|don't"
+    r"|never)\b"
+    r"|(?:mach|nimm|gib|push|leg|steck|häng|lade|geh|ruf|bestell|zahl|bezahle|antworte"
+    r"|schreib|hol|bring|kauf|steh|starte|nutze|plane|beginne|fang|räum|gieß|melde|schick"
+    r"|gratuliere|entscheide|committe|erledige|verlänger|reagiere"
+    r"|pack)e?\b[^.;:!?,]{0,60}?\b(?:nicht|kein(?:e[nrms]?)?|nie|niemals)\b)"
 )
 _COUNT = rf"(?:\d+|{FIGURE})"
 # what else was done is no word about this
 _OTHERS_DONE = re.compile(
-    rf"\b{_COUNT} (?:\w+ ){{0,2}}?(?:tasks?|aufgaben?|others?|weitere|andere)? ?(?:was|were|are|is|sind|wurden?|hast du|ist)?"
+    rf"\b{_COUNT} (?:\w+ ){{0,2}}?(?:tasks?|aufgaben?|others?|weitere|andere)? ?(?:was"
+    rf"|were|are|is|sind|wurden?|hast du|ist)?"
     r" ?(?:\w+ ){0,3}?(?:done|finished|completed|erledigt|geschafft|abgehakt)\b"
     rf"|\b(?:did|finished|completed|got|have done) {_COUNT} (?:\w+ )?tasks?(?: \w+){{0,2}}"
 )
-_AFTER = re.compile(r"\bafter\b(?! that| this)|\bnach (?:de[mnr]|␟|[„“\"])")
+_AFTER = re.compile(
+    r"\bafter\b(?! that| this)|\b(?:begins?|starts?|beginnt|startet) (?:after|danach"
+    r"|nach)\b|\bnach (?:de[mnr]|␟|[„“\"])"
+)
 _SAYS_AFTER = re.compile(r"\b(?:after|nach|since|last)\b")
 
 
@@ -89,6 +117,9 @@ def polarity_faults(text: str, truth: Truth) -> Iterator[Fault]:
     yield from _unlicensed(harmless, grounds)
     yield from _asserted(harmless, grounds)
     yield from _undoing(harmless, grounds, truth)
+    if truth.kind not in _OF_PAST:
+        for claim in done_claims(text.lower(), truth.names, denied(grounds)):
+            yield Fault("polarity", claim)
 
 
 def _flags(truth: Truth) -> set[tuple[str, bool]]:
@@ -172,8 +203,20 @@ def _asserted(text: str, grounds: str) -> Iterator[Fault]:
             said = set(predicates(clause[match.end() :]))
             if said & firm - _FREELY and not NEGATION.search(clause):
                 yield Fault("polarity", clause.strip())
+        first = clause.split()[:1]
+        orders = set(predicates(first[0])) & firm - _FREELY if first else set()
+        if orders and not NEGATION.search(clause) and not _is_ordered(first[0], grounds):
+            yield Fault("polarity", clause.strip())
     if _AFTER.search(text) and not _SAYS_AFTER.search(grounds):
         yield Fault("polarity", "after")
+
+
+def _is_ordered(word: str, grounds: str) -> bool:
+    """Whether the template itself asks for it."""
+    root = stem(word)
+    return any(
+        clause.split()[:1] and stem(clause.split()[0]) == root for clause in CLAUSE.split(grounds)
+    )
 
 
 def _undoing(text: str, grounds: str, truth: Truth) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ _LEAST_CUT = 8
 def folded(text: str) -> str:
     """Compatible characters as one (a wide 3 is a 3), straight apostrophes, one kind of space."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("’", "'")
+        text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("。", ".")
         text = _FAR_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), text)
     return " ".join(text.replace("`", "'").split())
 
@@ -68,3 +68,13 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """The words without digits, in lower case."""
     return [match.casefold() for match in WORD.findall(text)]
+
+
+def sequence(text: str) -> tuple[str, ...]:
+    """The words of a text, in their order: how this package writes its word lists."""
+    return tuple(text.split())
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())

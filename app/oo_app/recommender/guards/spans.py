@@ -42,16 +42,28 @@ _ONE = (
     rf"(?P<n>{_NUMBER})(?P<half> and a half|einhalb)?(?:\s|-)?"
     rf"(?:free |full |whole |freien? |vollen? |ganzen? )?(?P<u>{_UNIT})\b\.?"
 )
-_SPAN = re.compile(rf"(?<![\w.,:]){_ONE}(?:,?\s?(?:and|und)?\s?(?P<n2>{_NUMBER})\s?(?P<u2>minutes|minuten|mins|min|m)\b\.?)?")  # fmt: skip
+_SPAN = re.compile(
+    rf"(?<![\w.,:]){_ONE}(?:,?\s?(?:and|und)?\s?(?P<n2>{_NUMBER})\s?(?P<u2>minutes"
+    rf"|minuten|mins|min|m)\b\.?)?"
+)
 _PHRASE = tuple(
     (re.compile(rf"\b(?:{words})\b(?!-|\s*(?:before|vor)\b)"), minutes)
     for words, minutes in _PHRASES.items()
 )
-_AHEAD = re.compile(r"(?:\b(?:in|within|innerhalb(?: von)?|binnen)(?: (?:about|etwa|rund|ca\.?|den nächsten|the next|nearly|gut|knapp|less than|weniger als))?|\bnext|\bnächsten)\s*$")  # fmt: skip
+_AHEAD = re.compile(
+    r"(?:\b(?:in|within|innerhalb(?: von)?|binnen)(?: (?:about|etwa|rund|ca\.?"
+    r"|den nächsten|the next|nearly|gut|knapp|less than|weniger als))?|\bnext"
+    r"|\bnächsten)\s*$"
+)
 _BEHIND = re.compile(r"\bvor(?: (?:etwa|rund|ca\.?|über|gut|mehr als))?\s*$")
 _AFTER_BEHIND = re.compile(r"\s*(?:ago|earlier)\b")
 _AFTER_AHEAD = re.compile(r"\s*(?:from now|later|time)\b")
-_DRIFTS = re.compile(r"\b(?:soon(?! enough| as)|shortly|any minute|in a moment|in a minute|in no time|a moment ago|just now|(?<!jetzt )gleich(?! (?:heute|jetzt|morgen|danach|zu beginn|los|mit|am|zeitig|erledigen|machen)\b| *\x00)|in kürze|demnächst|gerade eben|jeden moment)\b")  # fmt: skip
+_DRIFTS = re.compile(
+    r"\b(?:soon(?! enough| as)|shortly|any minute|in a moment|in a minute|in no time"
+    r"|a moment ago|just now|(?<!jetzt )gleich(?! (?:heute|jetzt|morgen|danach|zu beginn"
+    r"|los|mit|am|zeitig|erledigen|machen)\b| *\x00)|in kürze|demnächst|gerade eben"
+    r"|jeden moment)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

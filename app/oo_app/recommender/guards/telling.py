@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 60
 _WORDS = {
-    "empty": N_("The model said nothing."),
+    "empty": N_("The model said nothing that makes sense."),
     "length": N_("The model's words are too long."),
     "plain": N_("The model's words are not plain text."),
     "link": N_("The model's words hold a link that is in no fact"),

@@ -23,12 +23,16 @@ _AFTER = ("after", "nach")
 _OPENING = ("from", "ab")
 _SAYS_AFTER = re.compile(r"\b(?:after|nach|ended|ends|from|ab)\b")
 _BOUND = re.compile(
-    r"\b(?:is|are|due|starts?|begins?|expires?|ends?|until|by|has|turns|on|ist|sind|fällig|beginnt|startet|"
+    r"\b(?:is|are|due|starts?|begins?|expires?|ends?|until|by|has|turns|on|ist|sind"
+    r"|fällig|beginnt|startet|"
     r"endet|bis|hat|wird|von|since|seit|läuft|runs|birthday|geburtstag)\W*$"
 )
+_STILL_DUE = re.compile(r"\b(?:is|are) (?:still )?due(?: on| by)?\s*$")
 _IF = re.compile(r"\b(?:if|when|unless|wenn|falls)(?: du| es| it| you)? $")
 _BOUND_AFTER = re.compile(r"^\W*(?:fällig|ist|sind|beginnt|is|are|begins|starts|due|hat|wird)\b")
-_ROUGHLY = re.compile(r"\b(?:about|around|roughly|nearly|almost|over|etwa|rund|ca\.?|knapp|gut|fast|circa|~)\s*$")  # fmt: skip
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|over|etwa|rund|ca\.?|knapp|gut|fast|circa" r"|~)\s*$"
+)
 
 
 def timing_faults(said: Claims, truth: Truth) -> Iterator[Fault]:
@@ -42,9 +46,17 @@ def timing_faults(said: Claims, truth: Truth) -> Iterator[Fault]:
     for day in said.days:
         if id(day) not in paired and not _is_day_true(day, said, truth):
             yield Fault("date", day.text)
+        elif _STILL_DUE.search(said.text[: day.start]) and _is_over(day, truth):
+            yield Fault("polarity", day.text)
     for span in said.spans:
         if not _is_length_true(span, said, truth):
             yield Fault("date" if span.way else "number", span.text)
+
+
+def _is_over(day: DayClaim, truth: Truth) -> bool:
+    """Whether the day can only be one that has passed."""
+    meant = [each for each in truth.instants if day.fits(each.on, truth.today)]
+    return bool(meant) and all(each.on < truth.today for each in meant)
 
 
 def _shown(placed: PlacedClock) -> str:
@@ -85,8 +97,9 @@ def _is_told(placed: PlacedClock, truth: Truth) -> bool:
 
 
 def _names_day(bearing: list[Instant], said: Claims, truth: Truth) -> bool:
-    return any(day.names_day and day.fits(each.on, truth.today)
-               for day in said.days for each in bearing)  # fmt: skip
+    return any(
+        day.names_day and day.fits(each.on, truth.today) for day in said.days for each in bearing
+    )
 
 
 def _suits(role: str, fact: Instant, truth: Truth) -> bool:
@@ -121,10 +134,16 @@ def _is_day_true(day: DayClaim, said: Claims, truth: Truth) -> bool:
 
 
 def _is_same(day: DayClaim, other: DayClaim) -> bool:
-    mine = (day.weekday, day.day, day.month, day.offset, day.weeks, day.is_weekend)
+    mine = (day.weekday, day.day, day.month, day.offset, day.weeks, day.is_weekend, day.part)
     return mine == (
-        other.weekday, other.day, other.month, other.offset, other.weeks, other.is_weekend
-    )  # fmt: skip
+        other.weekday,
+        other.day,
+        other.month,
+        other.offset,
+        other.weeks,
+        other.is_weekend,
+        other.part,
+    )
 
 
 def _is_advice(day: DayClaim, said: Claims, truth: Truth) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from oo_app.recommender.guards.claims import Claims, read_claims
@@ -70,12 +71,18 @@ class Truth:
         )
 
     @cached_property
+    def said(self) -> frozenset[str]:
+        """The words that the template says beside the names."""
+        bare = without_quotes(self.template, self.names)
+        return frozenset(token.casefold() for token in TOKEN.findall(bare))
+
+    @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Neighbours within a name."""
         found: set[tuple[str, str]] = set()
         for name in self.names:
             tokens = [each.casefold() for each in TOKEN.findall(name)]
-            found.update(zip(tokens, tokens[1:], strict=False))
+            found.update(pairwise(tokens))
         return frozenset(found)
 
 

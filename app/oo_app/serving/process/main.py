@@ -7,11 +7,9 @@ import asyncio
 import contextlib
 import ipaddress
 import os
-import select
 import signal
 import socket
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,8 +40,6 @@ def main(arguments: Sequence[str]) -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
-    if given.fd is not None:
-        _end_with_parent()
     doors = Doors()
     doors.guard()
     loop = GuardedLoop(doors)
@@ -173,19 +169,3 @@ def _protocol(app: FastAPI) -> Callable[[], asyncio.Protocol]:
 def _address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _end_with_parent() -> None:
-    """End at once when the process that started this one is gone, however it went."""
-    waiting = threading.Thread(target=_wait_for_parent, name="oo-parent", daemon=True)
-    waiting.start()
-
-
-def _wait_for_parent() -> None:
-    poll = select.poll()
-    poll.register(sys.stdin.fileno(), select.POLLIN | select.POLLHUP)
-    with contextlib.suppress(AttributeError, OSError):
-        # another child of the parent may hold the pipe open; this tells of the parent itself
-        poll.register(os.pidfd_open(os.getppid()), select.POLLIN)
-    poll.poll()
-    os._exit(0)
