@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import decision_figures
 import door_figures
 import keeping_figures
 import saving_figures
-import serving_figures
 import start_figures
 import storage_figures
 from idle_figures import Idle
@@ -35,10 +35,10 @@ def main() -> int:
     all_of_them: dict[str, Measured] = {
         "storage": storage_figures,
         "decision": decision_figures,
-        "prompt": _prompt_figures(),
+        "prompt": _of_the_tests("prompt_figures"),
         "keeping": keeping_figures,
         "saving": saving_figures,
-        "serving": serving_figures,
+        "serving": _of_the_tests("serving_figures"),
         "start": start_figures,
         "door": door_figures,
     }
@@ -53,12 +53,12 @@ def main() -> int:
     return 1 if over else 0
 
 
-def _prompt_figures() -> Measured:
-    """They stand on the builders of the tests."""
-    sys.path.append(str(Path(__file__).parents[1]))
-    import prompt_figures
-
-    return prompt_figures
+def _of_the_tests(name: str) -> Measured:
+    """A file that stands on the builders and servers of the tests."""
+    tests = str(Path(__file__).parents[1])
+    if tests not in sys.path:
+        sys.path.append(tests)
+    return cast(Measured, importlib.import_module(name))
 
 
 def _tell(line: str) -> None:

@@ -30,6 +30,8 @@ def connected(place: Place, ollama: OllamaWire) -> Place:
     place.environment["OLLAMA_HOST"] = ollama.url
     place.environment["TZ"] = "UTC"
     place.oo("connect", "todotxt", str(file), "--yes")
+    # nobody is asked ahead of time at night, and this runs at any hour
+    place.oo("prefs", "set", "quiet_hours", "off")
     shown = [word for key in KEYS for word in ("--show", key)]
     place.oo("model", "use", "tip-generator", "ollama/tiny", *shown, "--yes")
     return place

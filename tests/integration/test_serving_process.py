@@ -165,13 +165,6 @@ def test_no_orphan_is_left_when_the_parent_is_killed(
         wait_until(lambda: not is_alive(child), 5, "the child ended too")
 
 
-def test_a_socket_left_by_a_dead_one_is_replaced(tmp_path: Path, ollama: OllamaWire) -> None:
-    (tmp_path / "serving.sock").write_text("left behind")
-    client = client_of(OwnProcess(tmp_path / "serving.sock"))
-    assert client.complete(asking(ollama_target(ollama.host)), limit_s=60).text == "ok"
-    client.close()
-
-
 def test_it_is_given_no_proxy_no_key_and_no_file_of_secrets(
     tmp_path: Path, ollama: OllamaWire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +177,7 @@ def test_it_is_given_no_proxy_no_key_and_no_file_of_secrets(
         "HTTP_PROXY": "http://127.0.0.1:9",
         "ALL_PROXY": "socks5://127.0.0.1:9",
     }
+    (tmp_path / "serving.sock").write_text("left behind by one that is dead")
     own = OwnProcess(tmp_path / "serving.sock", environment=given)
     client = client_of(own)
     assert client.complete(asking(ollama_target(ollama.host)), limit_s=60).text == "ok"

@@ -47,6 +47,7 @@ def handler(state: OllamaWire) -> type[BaseHTTPRequestHandler]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as Ollama does; else every answer takes 40 ms more
     wire: OllamaWire
 
     def log_message(self, *_arguments: Any) -> None:

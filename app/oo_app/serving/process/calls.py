@@ -45,6 +45,7 @@ class Calls:
         self._doors = doors
         self._loading: asyncio.Future[ModuleType] | None = None
         self._known: set[str] = set()
+        self._table: dict[str, Any] = {}
 
     @property
     def is_ready(self) -> bool:
@@ -134,11 +135,24 @@ class Calls:
             library = await asyncio.shield(self.load())
         except ImportError as error:
             raise Failed(faults.NOT_INSTALLED, type(error).__name__) from error
-        if _is_ollama(target.model) and target.model not in self._known:
-            # What LiteLLM does not know it would ask Ollama for, blocking, on its usual port.
-            library.model_cost[target.model] = {"mode": "chat", "litellm_provider": OLLAMA}
-            self._known.add(target.model)
+        if target.model not in self._known:
+            self._know(library.model_cost, target.model)
         return library
+
+    def _know(self, table: dict[str, Any], model: str) -> None:
+        """Have LiteLLM know this model and no others.
+
+        It goes through its whole table of models ten times a call, and asks Ollama, blocking and on
+        its usual port, for what is not in there.
+        """
+        if not self._known:
+            self._table = dict(table)
+            table.clear()
+        name = model.partition("/")[2]
+        table |= {key: entry for key, entry in self._table.items() if name in key}
+        if _is_ollama(model):
+            table[model] = {"mode": "chat", "litellm_provider": OLLAMA}
+        self._known.add(model)
 
     @contextlib.asynccontextmanager
     async def _call(
@@ -221,8 +235,8 @@ def _imported(doors: Doors) -> ModuleType:
     litellm.drop_params = True
     litellm.num_retries = 0
     litellm.telemetry = False
-    library: ModuleType = litellm
-    return library
+    module: ModuleType = litellm
+    return module
 
 
 def _where(target: wire.Target) -> dict[str, Any]:
