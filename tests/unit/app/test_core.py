@@ -29,6 +29,9 @@ class Seen:
     next_due: datetime | None = None
 
 
+TOKEN = "that of a home"
+
+
 class FakeWatcher:
     """Looks as it is told, one act after the other; the last one stays."""
 
@@ -76,9 +79,9 @@ def test_a_port_that_is_taken_ends_the_core_before_it_is_ready(tmp_path: Path) -
     assistant = cast("Assistant", object())
 
     async def both() -> None:
-        first = ChatServer(assistant, port=0, token="t")
+        first = ChatServer(assistant, port=0, token=TOKEN)
         await first.open()
-        second = ChatServer(assistant, port=first.port, token="t")
+        second = ChatServer(assistant, port=first.port, token=TOKEN)
         core = Core(assistant, FakeWatcher(Seen), path, beside=[second])
         try:
             await core.run(lambda: told.append("ready"))

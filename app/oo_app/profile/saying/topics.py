@@ -37,7 +37,8 @@ _AGENTS = {
 }
 _ABOUT = re.compile(
     r"^(?:about |of |über |zu )|^(?:tips?|suggestions?|reminders?|notifications?|hints?"
-    r"|tipps?|hinweise?|vorschläge?|meldungen|erinnerungen) (?:about|for|on|of|from|regarding|to|über|zu|zum|zur|für|an|von) "
+    r"|tipps?|hinweise?|vorschläge?|meldungen|erinnerungen)"
+    r" (?:about|for|on|of|from|regarding|to|über|zu|zum|zur|für|an|von) "
 )
 _AFTER = re.compile(
     r" (?:tips?|suggestions?|reminders?|notifications?|hints?|warnings?|alerts?|stuff"

@@ -113,8 +113,8 @@ def test_what_a_sentence_changes(said: str, changes: str) -> None:
         "the moon is made of cheese", "fewer unicorns", "no", "before nine", "at most", "daily cap",
         "nothing before 25", "set limit to 3", "turn on everything", "stop", "don't keep it short",
         "nothing unless it rains", "nothing on sundays", "don't talk less", "don't pause",
-        "no tips", "never turn off birthdays", "no less than five tips a day", "model.judge to openai/x",
-        "!!!", "",
+        "no tips", "never turn off birthdays", "no less than five tips a day",
+        "model.judge to openai/x", "!!!", "",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_changes_nothing_and_is_named(said: str) -> None:
