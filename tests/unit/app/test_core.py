@@ -29,7 +29,7 @@ class Seen:
     next_due: datetime | None = None
 
 
-TOKEN = "that of a home"
+OWN = "that of a home"
 
 
 class FakeWatcher:
@@ -79,9 +79,9 @@ def test_a_port_that_is_taken_ends_the_core_before_it_is_ready(tmp_path: Path) -
     assistant = cast("Assistant", object())
 
     async def both() -> None:
-        first = ChatServer(assistant, port=0, token=TOKEN)
+        first = ChatServer(assistant, port=0, token=OWN)
         await first.open()
-        second = ChatServer(assistant, port=first.port, token=TOKEN)
+        second = ChatServer(assistant, port=first.port, token=OWN)
         core = Core(assistant, FakeWatcher(Seen), path, beside=[second])
         try:
             await core.run(lambda: told.append("ready"))
