@@ -36,7 +36,7 @@ WANTED = TipPrompt(
     schema={},
     labels=(),
     agents=(),
-    keys_used=frozenset(),
+    rests_on=frozenset(),
     hash="h1",
 )
 CALL = ModelUse(model="ollama_chat/x", host="127.0.0.1:11434", prompt="tip.v4", input_hash="h1")
