@@ -204,6 +204,16 @@ def test_words_of_yesterday_are_the_templates_again(home: Home) -> None:
     assert home.tip(WAITING, tomorrow).wording == "template"
 
 
+def test_the_same_words_said_anew_hold_for_another_day(home: Home) -> None:
+    first = home.tip(said("Finish tax form."))
+    tomorrow = replace(ONE, now=NOW + timedelta(days=1))
+    second = home.tip(said("Finish tax form."), tomorrow)
+    assert (second.id, second.text, second.wording) == (first.id, "Finish tax form.", "model")
+    before = home.seq
+    assert home.tip(said("Finish tax form."), tomorrow).wording == "model"
+    assert home.seq == before
+
+
 def test_a_tip_that_nobody_saw_is_worth_a_question(home: Home) -> None:
     assert home.prepare(WAITING).wanted == WANTED
     assert home.prepare(WAITING).wanted == WANTED
