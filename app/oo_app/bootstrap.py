@@ -201,7 +201,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
             self.log,
             epoch_of=epoch,
             salt=self.salt,
-            replies=self.replies.of,
+            replies=self.agent_replies,
             terms=self.agent_terms,
         )
 

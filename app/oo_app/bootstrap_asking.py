@@ -97,6 +97,7 @@ class AskingParts:
             self.log,
             lambda: self.model,
             self.access,
+            known=self.replies.for_target,
             epoch_of=epoch,
             now_ms=self.now_ms,
         )

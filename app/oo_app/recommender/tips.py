@@ -143,7 +143,9 @@ def _with_news(kept: Plan, tip: StoredTip, decision: Decision) -> Plan:
     if decision.wording == TEMPLATE:
         is_news = tip.wording == TEMPLATE and bool(decision.note or decision.faults)
         return replace(kept, decision=decision) if is_news else kept
-    is_news = (tip.text, tip.why, tip.wording) != (decision.text, why_text(decision), MODEL)
+    is_alike = (tip.text, tip.why, tip.wording) == (decision.text, why_text(decision), MODEL)
+    # said anew, the same words hold for this day too
+    is_news = not (is_alike and words_hold(tip, decision.brief.now))
     return replace(kept, decision=decision, is_reworded=True) if is_news else kept
 
 

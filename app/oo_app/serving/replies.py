@@ -79,6 +79,15 @@ class Replies:
         """The replies to these inputs, by hash."""
         return self._database.read(lambda db: stored.replies(db, hashes))
 
+    def for_target(self, hashes: Collection[str], target: Target | None) -> dict[str, StoredReply]:
+        """The replies that count for a target: that another model gave none says nothing of it."""
+        asked = (target.model, target.host) if target else ()
+        return {
+            name: each
+            for name, each in self.of(hashes).items()
+            if not each.fault or (each.model, each.host) == asked
+        }
+
     def recent(self) -> dict[str, StoredReply]:
         """The replies of the last day, by hash; an input names its day, so older ones are over."""
         return {each.input_hash: each for each in self._newest()}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--wait",
     default=0.0,
-    type=click.FloatRange(0, 600),
+    type=click.FloatRange(0, 100),
     metavar="SECONDS",
     help=N_("Wait so long for the model's wording."),
 )

@@ -36,7 +36,7 @@ WANTED = TipPrompt(
     schema={},
     labels=(),
     agents=(),
-    keys_used=frozenset(),
+    rests_on=frozenset(),
     hash="h1",
 )
 CALL = ModelUse(model="ollama_chat/x", host="127.0.0.1:11434", prompt="tip.v4", input_hash="h1")
@@ -202,6 +202,16 @@ def test_words_of_yesterday_are_the_templates_again(home: Home) -> None:
     home.tip(said("Finish tax form."))
     tomorrow = replace(ONE, now=NOW + timedelta(days=1))
     assert home.tip(WAITING, tomorrow).wording == "template"
+
+
+def test_the_same_words_said_anew_hold_for_another_day(home: Home) -> None:
+    first = home.tip(said("Finish tax form."))
+    tomorrow = replace(ONE, now=NOW + timedelta(days=1))
+    second = home.tip(said("Finish tax form."), tomorrow)
+    assert (second.id, second.text, second.wording) == (first.id, "Finish tax form.", "model")
+    before = home.seq
+    assert home.tip(said("Finish tax form."), tomorrow).wording == "model"
+    assert home.seq == before
 
 
 def test_a_tip_that_nobody_saw_is_worth_a_question(home: Home) -> None:
