@@ -244,6 +244,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
     def agreeing(self) -> Agreeing:
         """Connects, grants and revokes."""
         from oo_app.agreeing import Agreeing
+        from oo_app.serving.replies import answered_agents
 
         return Agreeing(
             self.database,
@@ -255,6 +256,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
             now_ms=self.now_ms,
             new_id=_new_id,
             key_counts=integrations.key_counts,
+            answered=answered_agents,
             reserve=self.paths.reserve,
         )
 

@@ -101,7 +101,8 @@ def plan(
         return _anew(decision, ends=(*ends, (tip.id, SUPERSEDED)))
     if brief.is_asked or not (is_delivered or decision.silence):
         kept = Plan(keep=tip, carrier=stands.candidate, ends=ends)
-        return kept if is_delivered else _with_news(kept, tip, decision)
+        is_settled = is_delivered and not brief.is_waiting
+        return kept if is_settled else _with_news(kept, tip, decision)
     return Plan(silence=still_open() if is_delivered else decision.silence, ends=ends)
 
 

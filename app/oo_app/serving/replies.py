@@ -66,6 +66,11 @@ def reply_event(ask: Ask, target: Target, asked: Asked, now_ms: int) -> NewEvent
     return NewEvent(data, "oo", stored.reply_subject(ask.input_hash), now_ms)
 
 
+def answered_agents(db: sqlite3.Connection, host: str) -> frozenset[str]:
+    """The agents for whom a model at this host has answered."""
+    return stored.answered_agents(db, host)
+
+
 class Replies:
     """Reads the replies that are kept, and counts the calls that they saved."""
 
