@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from builders.briefs import Words, brief
+from builders.briefs import Words, brief, found
 from builders.labelled import AGENTS, BUILTIN, Tip, labelled_tips
 from builders.mutants import mutants
 from oo_agents.manifest import read_manifest
@@ -72,12 +73,25 @@ def _evenly(made: Sequence[Mutant], chance: Random) -> Iterator[Mutant]:
 
 
 def brief_of(tip: Tip) -> Brief:
-    """A brief with the tip's finding alone, in its language and with its agent's templates."""
+    """A brief whose only candidate is the tip's finding, in its language and agent's templates.
+
+    The other agents that a true tip names have findings too, which nothing can be said of.
+    """
     option = tip.world.option
     stored = option.candidate.stored
     key = (tip.world.agent, stored.snippet.kind, option.candidate.action)
+    now = tip.world.now
+    others = [
+        found(
+            f"matter of {agent}", agent=agent, keys_used=tuple(stored.keys_used), priority=0,
+            expires_at=now + timedelta(days=1), created=now,
+        )
+        for agent in tip.agents
+        if agent in AGENTS - {tip.world.agent}
+    ]  # fmt: skip
     return brief(
         stored,  # type: ignore[arg-type]
+        *others,
         now=tip.world.now,
         rules=Rules(quiet_hours=None, language=tip.language),
         phrases={key: _phrases(tip)},

@@ -29,20 +29,13 @@ def token_in(file: Path) -> str:
 
 
 def serve(address: str, token_file: Path, environment: Mapping[str, str]) -> int:
-    """Serve on HOST:PORT until the person ends it; the exit code."""
+    """Serve on HOST:PORT until the person ends it; the exit code.
+
+    Where that is possible this process becomes the serving one, so that nothing outlives it.
+    """
     command = [sys.executable, "-P", "-m", "oo_app.serving.process", "--tcp", address]
-    process = subprocess.Popen(
-        [*command, "--token-file", str(token_file), "--idle", "0"],
-        stdin=subprocess.DEVNULL,
-        env={name: environment[name] for name in PASSED if name in environment},
-    )
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        # a terminal told the process, too; who only told this one means both
-        process.terminate()
-        return max(process.wait(), 0)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
+    command += ["--token-file", str(token_file), "--idle", "0"]
+    passed = {name: environment[name] for name in PASSED if name in environment}
+    if os.name == "posix":
+        os.execve(sys.executable, command, passed)  # noqa: S606 - no shell is meant
+    return subprocess.run(command, env=passed, check=False).returncode
