@@ -34,6 +34,7 @@ TIP_GENERATOR = "tip-generator"
 LASTING = frozenset({"schema", "truncated", "too-long"})
 # Nobody waits for what is asked ahead: the asking process may take its time to start.
 STARTING_S = 60.0
+CANCELLED = "cancelled"
 RETRY_S = (30.0, 120.0, 600.0)
 
 
@@ -91,6 +92,7 @@ class Asking:
         self._monotonic_s = monotonic_s
         self._one_at_a_time = threading.Lock()
         self._failures: Mapping[str, Failure] = {}
+        self._under_way = "", False
         self.failed = 0
 
     def failures(self) -> dict[str, str]:
@@ -109,13 +111,15 @@ class Asking:
     def ask(self, ask: Ask, *, limit_s: float | None = None) -> bool:
         """Ask now, for at most `limit_s`; whether there is a reply, or news that there is none.
 
-        Waits for who asks already: what they asked meanwhile is not asked again. Whatever goes
-        wrong becomes a fault that `oo why` tells.
+        What is asked already is waited for and not asked again. Who has a limit is a person: what
+        is asked ahead of time about something else gives way. Whatever goes wrong becomes a fault
+        that `oo why` tells.
         """
         ends_s = None if limit_s is None else self._monotonic_s() + limit_s
-        if not self._one_at_a_time.acquire(timeout=-1 if limit_s is None else max(limit_s, 0.0)):
+        if not self._is_my_turn(ask, limit_s):
             self._remember(ask.input_hash, "timeout")
             return True
+        self._under_way = ask.input_hash, limit_s is None
         try:
             return self._ask(ask, ends_s)
         except OoError as error:
@@ -124,7 +128,22 @@ class Asking:
             self._remember(ask.input_hash, "failed")
             return True
         finally:
+            self._under_way = "", False
             self._one_at_a_time.release()
+
+    def _is_my_turn(self, ask: Ask, limit_s: float | None) -> bool:
+        if limit_s is None:
+            return self._one_at_a_time.acquire()
+        if self._one_at_a_time.acquire(blocking=False):
+            return limit_s > 0 or self._give_back()
+        other, is_ahead = self._under_way
+        if is_ahead and other != ask.input_hash:
+            self._model().cancel()
+        return self._one_at_a_time.acquire(timeout=max(limit_s, 0.0))
+
+    def _give_back(self) -> bool:
+        self._one_at_a_time.release()
+        return False
 
     def _ask(self, ask: Ask, ends_s: float | None) -> bool:
         access = self._access(ask.alias)
@@ -138,6 +157,8 @@ class Asking:
         if ends_s is not None:
             limit_s = min(limit_s, ends_s - self._monotonic_s())
         asked = self._answered(ask, access, access.target, limit_s)
+        if asked.fault == CANCELLED and ends_s is None:
+            return False  # it gave way to a person
         if asked.fault and asked.fault not in LASTING:
             self._remember(ask.input_hash, asked.fault)
             return True

@@ -317,3 +317,48 @@ def test_a_fault_counts_for_the_model_that_it_is_of(desk: Desk) -> None:
     desk.access = replace(desk.access, target=other)
     desk.asking.ask(ask())
     assert set(desk.replies.for_target(["h1"], TARGET)) == {"h1"}
+
+
+class Busy(Scripted):
+    """A model that answers nothing until it is let go or cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__([GOOD])
+        self.begun, self.ended = threading.Event(), threading.Event()
+        self.is_cancelled = False
+
+    def complete(self, question: Question, *, limit_s: float) -> Answer:
+        if not self.asked:
+            self.asked.append(question)
+            self.begun.set()
+            assert self.ended.wait(5)
+            if self.is_cancelled:
+                raise ModelFault("cancelled", "No.")
+        return super().complete(question, limit_s=limit_s)
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+        self.ended.set()
+
+
+def test_what_is_asked_ahead_gives_way_to_a_person(desk: Desk) -> None:
+    desk.model = Busy()
+    ahead = threading.Thread(target=desk.asking.ask, args=(ask("h1"),))
+    ahead.start()
+    assert desk.model.begun.wait(5)
+    assert desk.asking.ask(ask("h2"), limit_s=5)
+    ahead.join(5)
+    assert (desk.reply("h1"), desk.reply("h2")) == (None, (GOOD, ""))
+    assert desk.asking.failures() == {}
+
+
+def test_who_waits_for_what_is_asked_already_joins(desk: Desk) -> None:
+    desk.model = busy = Busy()
+    ahead = threading.Thread(target=desk.asking.ask, args=(ask("h1"),))
+    ahead.start()
+    assert busy.begun.wait(5)
+    threading.Timer(0.05, busy.ended.set).start()
+    assert desk.asking.ask(ask("h1"), limit_s=5)
+    ahead.join(5)
+    assert (desk.reply("h1"), busy.is_cancelled) == ((GOOD, ""), False)
+    assert len(busy.asked) == 2, "Busy notes the first call twice"

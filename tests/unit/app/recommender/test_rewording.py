@@ -220,3 +220,12 @@ def test_a_tip_that_nobody_saw_is_worth_a_question(home: Home) -> None:
     replied = home.prepare(replace(said("Finish tax form."), wanted=None))
     assert replied.wanted is None
     assert replied.is_replied
+
+
+def test_who_waits_gets_the_models_words_for_a_tip_that_was_shown(home: Home) -> None:
+    first = home.deliver(WAITING)
+    waiting = replace(ONE, is_waiting=True)
+    assert home.prepare(WAITING, waiting).wanted == WANTED
+    worded = home.tip(said("Finish tax form."), waiting)
+    assert (worded.id, worded.text, worded.wording) == (first.id, "Finish tax form.", "model")
+    assert home.tip(said("", index=None), waiting) == worded
