@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
 from oo_ui.viewmodels.pages import (
@@ -140,7 +141,9 @@ def _change(row: PreferenceRow) -> Form:
         title=row.name,
         text=row.description,
         fields=(
-            Text(id="value", label=_("Value"), hint=typed(row.default), value=typed(row.value)),
+            Text(
+                id="value", label=_("Value"), hint=typed(row.default), value=plain(typed(row.value))
+            ),
         ),
         yes=_("Keep"),
         submit=submit,
@@ -177,7 +180,7 @@ def _define(row: ContextRow | None) -> Form:
                 id="rules",
                 label=_("Rules"),
                 hint="mon-fri 09:00-17:00",
-                value=", ".join(row.rules) if row is not None else "",
+                value=plain(", ".join(row.rules)) if row is not None else "",
             ),
             Choice(
                 id="busy",
