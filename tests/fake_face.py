@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from fake_assistant import NOW, FakeAssistant
 from oo_app.answers_models import (
@@ -17,17 +17,15 @@ from oo_app.answers_models import (
     ModelTest,
     SecretRow,
 )
-from oo_storage.errors import OoError
 from oo_ui.viewmodels.asking import FaceAssistant, Terms, terms_of
+from oo_ui.viewmodels.inline import InlineLink
 from oo_ui.viewmodels.session import Session, Showing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from oo_app.answers import Effect
-    from oo_app.assistant import Assistant
 
-T = TypeVar("T")
 MODEL = "qwen3:4b"
 
 
@@ -147,27 +145,6 @@ class FakeFace(FakeAssistant):
         """Note it."""
         self._note("remove_secret", name=name)
         return self._effect("It is forgotten.")
-
-
-class InlineLink:
-    """Asks at once, on the same thread."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self.assistant = cast("FaceAssistant", assistant)
-
-    def ask(
-        self,
-        question: Callable[[FaceAssistant], T],
-        answered: Callable[[T], None],
-        failed: Callable[[OoError], None],
-    ) -> None:
-        """Answer or fail before this returns."""
-        try:
-            answer = question(self.assistant)
-        except OoError as error:
-            failed(error)
-            return
-        answered(answer)
 
 
 class Sitting:

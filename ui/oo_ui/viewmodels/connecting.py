@@ -76,7 +76,7 @@ def choose_place(assistant: FaceAssistant, terms: Terms) -> Outcome:
 
     def submit(answers: Answers) -> Step:
         chosen = str(answers["place"])
-        if chosen == OTHER or not chosen:
+        if chosen == OTHER:
             return lambda _assistant: _other_place(terms)
         place = found[int(chosen)]
         return lambda assistant: agreement([assistant.preview(place.kind, place.place)], terms)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from oo_storage.errors import CoreUnreachable, OoError
+from oo_storage.words import _
 from oo_ui.viewmodels.asking import terms_of
 from oo_ui.viewmodels.catalogue import SCREENS, screen
 from oo_ui.viewmodels.first_run import first_run
-from oo_ui.viewmodels.pages import Form, Reading, Running, Told, found
+from oo_ui.viewmodels.pages import Choice, Form, Reading, Running, Told, found
 from oo_ui.viewmodels.today import undo_action
 
 if TYPE_CHECKING:
@@ -77,6 +78,14 @@ class Showing:
         keys = {action.key for action in (*own, *rest)}
         undo = undo_action()
         return (*own, *rest, *(() if undo.key in keys else (undo,)))
+
+
+def unanswered(form: Form, answers: Answers) -> str:
+    """The label of the first choice that nobody made; "" when there is none."""
+    for field in form.fields:
+        if isinstance(field, Choice) and not answers.get(field.id):
+            return field.label
+    return ""
 
 
 class Session:
@@ -166,6 +175,10 @@ class Session:
         form = self.showing.form
         if form is None:
             return
+        missing = unanswered(form, answers)
+        if missing:
+            self._set(problem=_("Choose one: {label}").format(label=missing))
+            return
         sent = self._sent
         if sent is None or sent[0] is not form or sent[1] != answers:
             sent = self._sent = (form, answers, form.submit(answers))
@@ -182,6 +195,10 @@ class Session:
             self._set(search="")
         else:
             self._set(told=None)
+
+    def read(self, reading: Reading) -> None:
+        """Show something that is known already."""
+        self._set(reading=reading)
 
     def look_at_job(self) -> None:
         """Ask how the long job goes."""

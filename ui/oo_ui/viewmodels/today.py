@@ -184,7 +184,7 @@ def _snooze(tip: Tip, terms: Terms) -> Form:
 
 def _dismiss(tip: Tip, terms: Terms) -> Form:
     def submit(answers: Answers) -> Step:
-        reason = str(answers["reason"]) or "not-now"
+        reason = str(answers["reason"])
         first = reaction(tip.id, terms.face, "dismiss", reason=reason)
         return _also_agents(first, tip.agents) if reason == "never" else first
 

@@ -1,0 +1,40 @@
+"""Starts the terminal face on a home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oo_ui.tui.app import OoApp
+from oo_ui.tui.theme import preferred
+from oo_ui.viewmodels.link import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oo_ui.cli.face import Face
+
+
+def run_tui(face: Face, theme: str = "") -> int:
+    """Run until the person leaves; the exit code."""
+    app = OoApp(
+        lambda app: linked_to(face, app),
+        now=face.now,
+        zone=face.zone,
+        theme=theme or preferred(face.environment),
+    )
+    app.run()
+    return app.return_code or 0
+
+
+def linked_to(face: Face, app: OoApp) -> Link:
+    """The link of an app to the face's home; what the link says comes to the app's own thread."""
+    return Link(
+        lambda: face.open(face.paths),
+        post=lambda call: _posted(app, call),
+        changed=lambda: app.changed(),
+        linked=lambda is_linked: app.linked(is_linked),
+    )
+
+
+def _posted(app: OoApp, call: Callable[[], None]) -> None:
+    app.call_later(call)
