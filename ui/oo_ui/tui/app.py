@@ -117,6 +117,7 @@ class OoApp(App[None]):
         """What fits is shown."""
         for screen in self.screen_stack:
             screen.set_class(event.size.width >= WIDE, "wide")
+            screen.set_class(event.size.width < WIDE, "narrow")
             screen.set_class(event.size.width < SMALL, "small")
             screen.set_class(event.size.height < LOW, "low")
 

@@ -33,7 +33,7 @@ def _state(showing: Showing, palette: Palette) -> tuple[str, str]:
         return _("▲ the core does not answer; trying again"), palette.bad
     if showing.is_busy:
         return _("working …"), palette.faint
-    return _("● on this machine only"), palette.good
+    return _("● ready"), palette.good
 
 
 def tabs(screen: str, palette: Palette, width: int) -> list[Line]:

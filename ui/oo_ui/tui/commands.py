@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from oo_storage.words import _
 from oo_ui.tui.drawing import key_name
@@ -25,14 +26,14 @@ class OoCommands(Provider):
     async def discover(self) -> Hits:
         """All of them."""
         for name, hint, act in self._offers():
-            yield DiscoveryHit(name, act, help=hint)
+            yield DiscoveryHit(Content(f"{name} · {hint}"), act, text=name)
 
     async def search(self, query: str) -> Hits:
         """Those that match."""
         matcher = self.matcher(query)
         for name, hint, act in self._offers():
             if (score := matcher.match(name)) > 0:
-                yield Hit(score, matcher.highlight(name), act, help=hint)
+                yield Hit(score, matcher.highlight(f"{name} · {hint}"), act, text=name)
 
     def _offers(self) -> Iterator[Offer]:
         app = cast("OoApp", self.app)

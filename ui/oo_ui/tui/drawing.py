@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Run = tuple[str, str]
 Line = list[Run]
 NARROW = 44
+NARROW_FACTS = 32
 WIDEST_LABEL = 16
 GAP = 2
 
@@ -74,7 +75,7 @@ def section_lines(sections: Sequence[Section], palette: Palette, width: int) -> 
 def fact_lines(facts: Sequence[Fact], palette: Palette, width: int) -> list[Line]:
     """Labels and texts, aligned; below each other where there is little room."""
     kept = [fact for fact in facts if fact.text]
-    if width < NARROW:
+    if width < NARROW_FACTS:
         return [line for fact in kept for line in _stacked(fact, palette, width)]
     longest = max((cells(fact.label) for fact in kept), default=0)
     edge = min(longest, WIDEST_LABEL)

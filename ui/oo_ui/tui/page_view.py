@@ -43,9 +43,9 @@ class PageView(Vertical):
         """Both kinds of page; one of them is seen."""
         yield Sheet(id="heading")
         yield Input(placeholder=_("Search"), id="search", select_on_focus=False)
-        with VerticalScroll(id="today"), Vertical(id="card"):
-            yield Sheet(id="card-text")
-            yield Sheet(id="card-keys")
+        with VerticalScroll(id="today"):
+            yield Vertical(Sheet(id="card-text"), Sheet(id="card-keys"), id="card")
+            yield Sheet(id="lately")
         yield Horizontal(id="plots")
         yield Sheet(id="empty")
         with Horizontal(id="list"):
@@ -93,6 +93,7 @@ class PageView(Vertical):
             return
         self.query_one("#card").set_class(not card.is_tip, "silence")
         self.query_one("#card-text", Sheet).show(lambda p, w: card_lines(card, p, w))
+        self.query_one("#lately", Sheet).show(lambda p, w: section_lines(page.sections, p, w))
         own = [action for action in page.actions if action.key in CARD_KEYS]
         self.query_one("#card-keys", Sheet).show(lambda p, w: key_block(own, p, w))
 
@@ -125,22 +126,23 @@ class PageView(Vertical):
                 widget.show(plot)
         else:
             box.remove_children()
-            box.mount_all(_plot_box(plot) for plot in plots)
+            box.mount_all(_plot_box(at, plot) for at, plot in enumerate(plots))
         self._plots = plots
 
 
-def _plot_box(plot: Bars) -> Vertical:
-    return Vertical(Sheet(lambda p, w: _plot_title(plot, p, w)), BarPlot(plot))
+def _plot_box(at: int, plot: Bars) -> Vertical:
+    title = Sheet(lambda p, w: _plot_title(plot, p, w))
+    return Vertical(title, BarPlot(plot), classes="second" if at else "")
 
 
 def _plot_title(plot: Bars, palette: Palette, width: int) -> list[Line]:
     """The plot's name, and which colour is what, in words and order."""
-    line: Line = [(plot.title, f"bold {palette.text}")]
+    legend: Line = []
     for name, tone, _values in plot.series:
-        line += [("   ", ""), ("■ ", palette.tone(tone)), (name, palette.faint)]
-    if sum(len(text) for text, _style in line) > width:
-        line = [(cut(plot.title, width), f"bold {palette.text}")]
-    return [line]
+        legend += [("■ ", palette.tone(tone)), (f"{name}  ", palette.faint)]
+    used = len(plot.title) + 2 + sum(len(text) for text, _style in legend)
+    title: Line = [(cut(plot.title, width), f"bold {palette.text}")]
+    return [[*title, ("  ", ""), *legend]] if used <= width else [title, legend]
 
 
 def _heading(showing: Showing, palette: Palette, width: int) -> list[Line]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Bars
 
 MARKER = "sd"
+LABEL_ROOM, AXIS = 4, 6
 
 
 class BarPlot(PlotextPlot):
@@ -39,7 +40,7 @@ class BarPlot(PlotextPlot):
         colours = [_rgb(palette.tone(tone)) for _name, tone, _values in bars.series]
         plt.clear_figure()
         plt.stacked_bar(
-            list(bars.labels),
+            list(range(len(bars.labels))),
             [list(values) for _name, _tone, values in bars.series],
             color=colours,  # type: ignore[arg-type]  # one for each series, as plotext's page says
             width=0.6,
@@ -49,7 +50,14 @@ class BarPlot(PlotextPlot):
         highest = max(map(sum, zip(*(values for _n, _t, values in bars.series), strict=True)))
         steps = sorted({0, round(highest / 2), round(highest)})
         plt.yticks([float(step) for step in steps], [str(step) for step in steps])
+        every = max(1, -(-len(bars.labels) * LABEL_ROOM // max(self.size.width - AXIS, 1)))
+        places = range(0, len(bars.labels), every)
+        plt.xticks([float(at) for at in places], [bars.labels[at] for at in places])
         self.refresh()
+
+    def on_resize(self) -> None:
+        """As many labels as there is room for."""
+        self.show(self._bars)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oo_storage.words import _, ngettext
+from oo_ui.viewmodels.agents import UNHEALTHY
 from oo_ui.viewmodels.asking import answers
 from oo_ui.viewmodels.pages import Empty, Fact, Page, Row, Section
 from oo_ui.viewmodels.sizes import size
@@ -23,22 +24,36 @@ def activity(assistant: FaceAssistant, terms: Terms) -> Page:
     """The passages through the outbound door, the agents' looks, the newest events."""
     passages = assistant.activity(limit=PASSAGES) if answers(assistant, "activity") else ()
     agents = assistant.agents()
-    sent = sum(row.bytes_out for row in passages)
-    words = ngettext("{count} call left it", "{count} calls left it", len(passages))
+    left = [row for row in passages if row.outcome == "ok" and not is_here(row.host)]
+    words = ngettext("{count} call left this machine", "{count} calls left this machine", len(left))
     return Page(
         screen=SCREEN,
         title=_("Activity"),
-        summary=f"{words.format(count=len(passages))} · {size(sent)}"
-        if passages
+        summary=f"{words.format(count=len(left))} · {size(sum(row.bytes_out for row in left))}"
+        if left
         else _("nothing left this machine"),
         rows=(
-            *(_passage(at, row, terms) for at, row in enumerate(passages)),
+            *sorted(
+                (_passage(at, row, terms) for at, row in enumerate(passages)),
+                key=lambda row: row.group,
+            ),
             *(_ran(row, terms) for row in agents if row.last_run is not None),
             *(_withheld(row) for row in agents if not row.eligible),
             *(_event(row, terms) for row in assistant.log(limit=EVENTS)),
         ),
         empty=Empty(title=_("Nothing has happened"), text=_("What oO does will stand here.")),
     )
+
+
+def is_here(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    from ipaddress import ip_address
+
+    name = host.rpartition(":")[0].strip("[]") or host
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
 
 
 def _passage(at: int, row: ActivityRow, terms: Terms) -> Row:
@@ -51,7 +66,7 @@ def _passage(at: int, row: ActivityRow, terms: Terms) -> Row:
         state=words.get(row.outcome, row.outcome),
         tone=tones.get(row.outcome, "bad"),
         mark="out" if row.outcome == "ok" else "warn",
-        group=_("Left this machine"),
+        group=_("Stayed on this machine") if is_here(row.host) else _("Left this machine"),
         sections=(
             Section(
                 facts=(
@@ -72,8 +87,8 @@ def _ran(row: AgentRow, terms: Terms) -> Row:
         title=row.name,
         note=_("looked {moment}").format(moment=terms.since(row.last_run)),
         state=words.format(count=row.snippets),
-        tone="good" if row.health in ("healthy", "") else "bad",
-        mark="on" if row.health in ("healthy", "") else "warn",
+        tone="bad" if row.health == UNHEALTHY else "good",
+        mark="warn" if row.health == UNHEALTHY else "on",
         group=_("Ran"),
         sections=(
             Section(

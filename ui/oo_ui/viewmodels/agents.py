@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oo_storage.plain import plain
 from oo_storage.words import _, ngettext
 from oo_ui.request_id import new_request
 from oo_ui.viewmodels.pages import (
     Action,
+    Answers,
     Empty,
     Fact,
     Form,
@@ -17,7 +19,10 @@ from oo_ui.viewmodels.pages import (
     Row,
     Section,
     Step,
+    Text,
+    told,
 )
+from oo_ui.viewmodels.profile import typed
 from oo_ui.viewmodels.today import effect_told, switch_step
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
 SCREEN = "agents"
 PROGRAM = "program"
+UNHEALTHY = "unhealthy"
 
 
 def agents(assistant: FaceAssistant, terms: Terms) -> Page:
@@ -64,14 +70,14 @@ def _row(row: AgentRow, preferences: Sequence[PreferenceRow], terms: Terms) -> R
             Section(title=_("It reads"), facts=tuple(Fact("", key) for key in row.keys)),
             Section(title=_("Its preferences"), facts=tuple(_preferences(row, preferences))),
         ),
-        actions=tuple(_actions(row, terms)),
+        actions=tuple(_actions(row, preferences, terms)),
     )
 
 
 def _state(row: AgentRow) -> tuple[str, str, Tone]:
     if not row.enabled:
         return "off", _("off"), "faint"
-    if row.health not in ("healthy", ""):
+    if row.health == UNHEALTHY:
         return "warn", _("unwell"), "bad"
     if not row.eligible:
         return "idle", _("waiting"), "faint"
@@ -99,12 +105,16 @@ def _preferences(row: AgentRow, preferences: Sequence[PreferenceRow]) -> list[Fa
     ]
 
 
-def _actions(row: AgentRow, terms: Terms) -> list[Action]:
+def _actions(row: AgentRow, preferences: Sequence[PreferenceRow], terms: Terms) -> list[Action]:
     switch = _("Switch off") if row.enabled else _("Switch on")
     actions = [
         Action(id="switch", key="space", label=switch, step=_switch(row)),
         Action(id="look", key="l", label=_("Look now"), step=_look(row.id, terms)),
     ]
+    own = [each for each in preferences if each.name.startswith(f"agent.{row.id}.")]
+    if own:
+        change: Step = lambda _a: _change(row, own)  # noqa: E731 - a step is a value
+        actions.append(Action(id="change", key="e", label=_("Change"), step=change))
     if row.kind == PROGRAM:
         step: Step = lambda _a: _trust(row)  # noqa: E731 - a step is a value
         actions.append(Action(id="trust", key="t", label=_("Trust"), step=step))
@@ -113,6 +123,44 @@ def _actions(row: AgentRow, terms: Terms) -> list[Action]:
 
 def _switch(row: AgentRow) -> Step:
     return switch_step(row.id, is_on=not row.enabled)
+
+
+def _change(row: AgentRow, preferences: Sequence[PreferenceRow]) -> Form:
+    """Its preferences, each as it is now."""
+
+    def submit(answers: Answers) -> Step:
+        changed = {
+            each.name: str(answers[each.name])
+            for each in preferences
+            if answers[each.name] != plain(typed(each.value))
+        }
+        requests = {name: new_request() for name in changed}
+
+        def step(assistant: FaceAssistant) -> Outcome:
+            effects = [
+                assistant.set_preference(name, value, request=requests[name])
+                for name, value in changed.items()
+            ]
+            if not effects:
+                return told(_("Nothing was changed."))
+            return told(*(effect.message for effect in effects), can_undo=effects[-1].can_undo)
+
+        return step
+
+    return Form(
+        title=row.name,
+        fields=tuple(
+            Text(
+                id=each.name,
+                label=each.description or each.name,
+                hint=typed(each.default),
+                value=plain(typed(each.value)),
+            )
+            for each in preferences
+        ),
+        yes=_("Keep"),
+        submit=submit,
+    )
 
 
 def _look(agent: str, terms: Terms) -> Step:

@@ -66,12 +66,13 @@ def in_order(places: Iterable[FoundPlace]) -> list[FoundPlace]:
 def place_option(place: FoundPlace, id: str) -> Option:
     """A place as an answer."""
     where = place.place or (_(PLACES[place.kind]) if place.kind in PLACES else "")
-    return Option(id=id, label=place.kind, note=where if place.exists else _("not there"))
+    return Option(id=id, label=place.kind, note=where)
 
 
 def choose_place(assistant: FaceAssistant, terms: Terms) -> Outcome:
     """Which place to connect: one that oO knows by name, or another."""
-    found = [place for place in in_order(assistant.discover()) if not place.connected]
+    known = in_order(assistant.discover())
+    found = [place for place in known if place.exists and not place.connected]
     options = tuple(place_option(place, str(at)) for at, place in enumerate(found))
 
     def submit(answers: Answers) -> Step:
@@ -83,7 +84,7 @@ def choose_place(assistant: FaceAssistant, terms: Terms) -> Outcome:
 
     return Form(
         title=_("Connect a source"),
-        text=_("oO would look at these places; none of them has been opened."),
+        text=_("These places are on this machine; none of them has been opened."),
         fields=(
             Choice(
                 id="place",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from oo_storage.words import _, ngettext
 from oo_ui.viewmodels.pages import Bars, Empty, Fact, Page, Row, Section
-from oo_ui.viewmodels.today import undo_action
+from oo_ui.viewmodels.today import reaction_words, undo_action
 from oo_ui.viewmodels.whys import why_action
 
 if TYPE_CHECKING:
@@ -43,11 +43,6 @@ def history(assistant: FaceAssistant, terms: Terms) -> Page:
         plots=plots(rows, terms),
         actions=(undo_action(),),
     )
-
-
-def reaction_words() -> dict[str, str]:
-    """The kinds of reaction as a person reads them."""
-    return {"done": _("done"), "snooze": _("snoozed"), "dismiss": _("dismissed")}
 
 
 def plots(rows: Sequence[HistoryRow], terms: Terms) -> tuple[Bars, ...]:

@@ -217,6 +217,7 @@ class Page(Part):
     rows: tuple[Row, ...] = ()
     empty: Empty | None = None
     plots: tuple[Bars, ...] = ()
+    sections: tuple[Section, ...] = ()
     actions: tuple[Action, ...] = ()
 
     def row(self, id: str) -> Row | None:

@@ -17,6 +17,7 @@ from oo_ui.viewmodels.pages import (
     Option,
     Outcome,
     Page,
+    Section,
     Step,
     Text,
     Told,
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from oo_app.answers import Added, Effect, Evidence, Silence, Status, Tip, TipAnswer
+    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Status, Tip, TipAnswer
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
 
 SCREEN = "today"
 EVIDENCE_SHOWN = 3
+LATELY = 3
 SPANS = (
     ("30m", N_("half an hour"), timedelta(minutes=30)),
     ("1h", N_("an hour"), timedelta(hours=1)),
@@ -52,10 +54,10 @@ REASONS = (
 def today(assistant: FaceAssistant, terms: Terms) -> Page:
     """The page of now; asking shows the tip."""
     answer = assistant.tip(face=terms.face)
-    return page_of(answer, assistant.status(), terms)
+    return page_of(answer, assistant.status(), assistant.history(limit=LATELY + 1), terms)
 
 
-def page_of(answer: TipAnswer, status: Status, terms: Terms) -> Page:
+def page_of(answer: TipAnswer, status: Status, past: Sequence[HistoryRow], terms: Terms) -> Page:
     """The page of an answer."""
     tip, silence = answer.tip, answer.silence
     if tip is not None:
@@ -69,8 +71,25 @@ def page_of(answer: TipAnswer, status: Status, terms: Terms) -> Page:
         title=_("Today"),
         summary=_summary(status, terms),
         card=card,
+        sections=_lately(past, tip.id if tip is not None else "", terms),
         actions=(*actions, *_always(terms, is_paused=status.paused_until is not None)),
     )
+
+
+def _lately(past: Sequence[HistoryRow], open_tip: str, terms: Terms) -> tuple[Section, ...]:
+    """The last tips that were answered."""
+    words = reaction_words()
+    facts = tuple(
+        Fact(words.get(row.reaction, row.reaction), f"{row.text} · {terms.since(row.reacted)}")
+        for row in past
+        if row.reaction and row.text and row.id != open_tip
+    )
+    return (Section(title=_("Lately"), facts=facts[:LATELY]),) if facts else ()
+
+
+def reaction_words() -> dict[str, str]:
+    """The kinds of reaction as a person reads them."""
+    return {"done": _("done"), "snooze": _("snoozed"), "dismiss": _("dismissed")}
 
 
 def done_step(tip: str, face: str) -> Step:
