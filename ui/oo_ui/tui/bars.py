@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from oo_app.card import cells
 from oo_storage.words import _
 from oo_ui.look import SCREEN_MARKS
-from oo_ui.tui.drawing import Line, cut, key_line, key_name
+from oo_ui.tui.drawing import Line, cut, key_line
 from oo_ui.viewmodels.catalogue import SCREENS
+from oo_ui.viewmodels.keys import key_name
 
 if TYPE_CHECKING:
     from oo_ui.look import Palette

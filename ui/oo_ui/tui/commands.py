@@ -9,8 +9,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from oo_storage.words import _
-from oo_ui.tui.drawing import key_name
 from oo_ui.viewmodels.catalogue import SCREENS
+from oo_ui.viewmodels.keys import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

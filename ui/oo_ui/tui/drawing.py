@@ -9,6 +9,7 @@ from textual.content import Content
 from oo_app.card import cells, wrapped
 from oo_storage.words import _
 from oo_ui.look import MARKS
+from oo_ui.viewmodels.keys import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -168,11 +169,6 @@ def key_block(actions: Sequence[Action], palette: Palette, width: int) -> list[L
         ]
         used += gap + size
     return lines
-
-
-def key_name(key: str) -> str:
-    """A key as a person reads it."""
-    return {"space": _("Space"), "enter": _("Enter"), "escape": _("Esc")}.get(key, key)
 
 
 def cut(text: str, width: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oo_ui.tui.app import OoApp
 from oo_ui.tui.theme import preferred
 from oo_ui.viewmodels.link import Link
+from oo_ui.viewmodels.opening import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ def run_tui(face: Face, theme: str = "") -> int:
 def linked_to(face: Face, app: OoApp) -> Link:
     """The link of an app to the face's home; what the link says comes to the app's own thread."""
     return Link(
-        lambda: face.open(face.paths),
+        lambda: opened(lambda: face.open(face.paths)),
         post=lambda call: _posted(app, call),
         changed=lambda: app.changed(),
         linked=lambda is_linked: app.linked(is_linked),

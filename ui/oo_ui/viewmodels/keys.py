@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def keys_reading(actions: Sequence[Action]) -> Reading:
     """Every key that does something here."""
-    here = tuple(Fact(_named(action.key), action.label) for action in actions)
+    here = tuple(Fact(key_name(action.key), action.label) for action in actions)
     moving = (
         Fact("↑ ↓", _("move in a list")),
         Fact("← →", _("the screen before, the next one")),
@@ -45,5 +45,6 @@ def row_reading(row: Row) -> Reading:
     return Reading(title=row.title, text=row.note, sections=row.sections, actions=row.actions)
 
 
-def _named(key: str) -> str:
-    return _("Space") if key == "space" else key
+def key_name(key: str) -> str:
+    """A key as a person reads it."""
+    return {"space": _("Space"), "enter": _("Enter"), "escape": _("Esc")}.get(key, key)
