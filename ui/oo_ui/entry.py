@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FAST = (["tip"], ["tip", "--json"], ["tip", "--plain"])
-SCREENS = ([], ["tui"])
+SCREENS: "tuple[list[str], ...]" = ([], ["tui"])
 FACE = "cli"
 CARD_WIDTH = 76
 
@@ -40,14 +40,16 @@ def _run_on_screens(arguments: list[str]) -> int:
 
     folder = data_folder(os.environ)
     is_painted = splash.paint(folder, os.environ) if folder else False
-    from oo_ui.cli.start import run_in_process
-
+    before = splash.hushed() if is_painted else None
     code = 1
     try:
+        from oo_ui.cli.start import run_in_process
+
         code = run_in_process(arguments)
     finally:
         if is_painted and code:
             splash.wipe()
+        splash.restore(before)
     return code
 
 

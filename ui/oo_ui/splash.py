@@ -13,6 +13,7 @@ from oo_ui import entry
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 OPEN, LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J", "\x1b[?25h\x1b[?1049l"
 STRONG, NORMAL = "\x1b[1m", "\x1b[0m"
@@ -40,6 +41,31 @@ def wipe() -> None:
     """Give the terminal back."""
     sys.stdout.write(LEAVE)
     sys.stdout.flush()
+
+
+def hushed() -> "list[Any] | None":
+    """Keep what is typed from now on for the screens, unseen; what to hand to `restore`."""
+    try:
+        import termios
+    except ImportError:  # no such terminals here
+        return None
+    descriptor = sys.stdin.fileno()
+    try:
+        before = termios.tcgetattr(descriptor)
+        after = termios.tcgetattr(descriptor)
+        after[3] &= ~(termios.ICANON | termios.ECHO)
+        termios.tcsetattr(descriptor, termios.TCSANOW, after)
+    except termios.error:
+        return None
+    return before
+
+
+def restore(before: "list[Any] | None") -> None:
+    """The terminal as it was."""
+    if before is not None:
+        import termios
+
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)
 
 
 def frame(card: str, width: int) -> str:

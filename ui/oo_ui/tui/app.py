@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from oo_ui.look import Palette
     from oo_ui.tui.drawing import Line
     from oo_ui.tui.rows import RowList
-    from oo_ui.viewmodels.pages import Form, Reading
+    from oo_ui.viewmodels.pages import Form, Page, Reading
 
 FACE = "tui"
 WIDE, SMALL, LOW = 100, 50, 30
@@ -69,15 +69,21 @@ class OoApp(App[None]):
         now: Callable[[], datetime],
         zone: Callable[[], tzinfo],
         theme: str = "dark",
+        first: Page | None = None,
     ) -> None:
-        """`make_link` is called once, before the first frame; `theme` is dark or light."""
+        """`make_link` is called once, before the first frame; `theme` is dark or light.
+
+        `first` is Today's page until the core has answered.
+        """
         super().__init__()
         for each in themes():
             self.register_theme(each)
         self.theme = NAMES[theme]
         self._link = make_link(self)
-        self.session = Session(self._link, face=FACE, now=now, zone=zone, show=self._show)
-        self._shown = Showing()
+        self.session = Session(
+            self._link, face=FACE, now=now, zone=zone, show=self._show, first=first
+        )
+        self._shown = self.session.showing
         self._dialog: ModalScreen[None] | None = None
         self._is_notice_old = False
 
@@ -93,6 +99,7 @@ class OoApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the home once the first frame is there."""
+        self._page.show(self._shown)
         self.set_interval(MINUTE_S, self.session.refresh)
         self.call_after_refresh(self._link.start)
 

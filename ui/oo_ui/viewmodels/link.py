@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 
 WORKERS = 2
 LOOK_EVERY_S = 0.25
+OPENING_S = 30.0
 TRY_AGAIN_S = (0.2, 0.5, 1.0, 2.0)
 
 
@@ -55,6 +56,7 @@ class Link:
         self._over = threading.Event()
         self._lost = threading.Event()
         self._is_open = threading.Event()
+        self._was_open = False
         self._assistant: FaceAssistant | None = None
         self._threads: list[threading.Thread] = []
 
@@ -113,7 +115,7 @@ class Link:
             self._post(outcome)
 
     def _current(self) -> FaceAssistant:
-        self._is_open.wait(TRY_AGAIN_S[-1])
+        self._is_open.wait(TRY_AGAIN_S[-1] if self._was_open else OPENING_S)
         assistant = self._assistant
         if assistant is None or not self._is_open.is_set():
             raise CoreUnreachable(
@@ -132,6 +134,7 @@ class Link:
             seen = self._opened()
             if seen is None:
                 return
+            self._was_open = True
             self._is_open.set()
             self._tell(lambda: self._linked(True))
             self._follow(seen)

@@ -99,15 +99,19 @@ class Session:
         now: Callable[[], datetime],
         zone: Callable[[], tzinfo],
         show: Callable[[Showing], None],
+        first: Page | None = None,
     ) -> None:
-        """`show` is called after every change; `face` is the name that deliveries are kept by."""
+        """`show` is called after every change; `face` is the name that deliveries are kept by.
+
+        `first` stands on Today until the core has answered.
+        """
         self._link = link
         self._face = face
         self._now = now
         self._zone = zone
         self._show = show
-        self.showing = Showing()
-        self._pages: dict[str, Page] = {}
+        self.showing = Showing(page=first)
+        self._pages: dict[str, Page] = {} if first is None else {first.screen: first}
         self._is_first = True
         self._sent: tuple[Form, Answers, Step] | None = None
 

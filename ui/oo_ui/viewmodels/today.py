@@ -57,6 +57,17 @@ def today(assistant: FaceAssistant, terms: Terms) -> Page:
     return page_of(answer, assistant.status(), assistant.history(limit=LATELY + 1), terms)
 
 
+def prepared_page(tip: Tip, terms: Terms) -> Page:
+    """What was prepared, before the core has answered; it can be answered already."""
+    return Page(
+        screen=SCREEN,
+        title=_("Today"),
+        summary=_("opening …"),
+        card=_tip_card(tip, terms, is_demo=False),
+        actions=tuple(_reactions(tip, terms)),
+    )
+
+
 def page_of(answer: TipAnswer, status: Status, past: Sequence[HistoryRow], terms: Terms) -> Page:
     """The page of an answer."""
     tip, silence = answer.tip, answer.silence
