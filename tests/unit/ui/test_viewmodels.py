@@ -135,7 +135,7 @@ def test_a_typed_text_survives_a_failure_and_is_sent_once() -> None:
     assert isinstance(form.fields[0], Text)
     sitting.assistant.failure = CoreUnreachable("gone", hint="wait")
     sitting.session.submit({"task": "pay rent tomorrow"})
-    assert sitting.showing.form is form
+    assert open_form(sitting) is form
     assert "gone" in sitting.showing.problem
     sitting.assistant.failure = None
     sitting.session.submit({"task": "pay rent tomorrow"})

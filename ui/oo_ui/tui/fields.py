@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option as ListOption
 
 from oo_storage.words import _
 from oo_ui.look import MARKS
+from oo_ui.tui.cursor import MarkedList
 from oo_ui.tui.drawing import Line, content, paragraph
 from oo_ui.tui.theme import palette_of
 from oo_ui.viewmodels.pages import Ticks
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Choice, Option
 
 
-class AnswerList(OptionList):
+class AnswerList(MarkedList):
     """The options of one field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from oo_ui.tui.cursor import MarkedList
 from oo_ui.tui.drawing import content, group_line, row_lines
 from oo_ui.tui.theme import palette_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 GROUP = "group "
 
 
-class RowList(OptionList):
+class RowList(MarkedList):
     """The rows of a page."""
 
     class Chosen(Message):
