@@ -53,7 +53,18 @@ class Look(Protocol):
 class Core:
     """Runs until `stop`."""
 
-    def __init__(self, assistant: Assistant, watcher: Watcher, socket: Path) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        watcher: Watcher,
+        socket: Path,
+        *,
+        is_over: Callable[[], bool] | None = None,
+        ask_whether_over: timedelta = timedelta(minutes=1),
+    ) -> None:
+        """`is_over` is asked now and then: whether nobody needs the core any longer."""
+        self._is_over = is_over
+        self._ask_whether_over = ask_whether_over
         self._assistant = assistant
         self._watcher = watcher
         self._socket = socket
@@ -80,16 +91,27 @@ class Core:
         gateway = Gateway(self._assistant, self._socket)
         await gateway.open()
         ready()
+        ending = self._loop.create_task(self._end_when_over())
         looking = self._loop.create_task(self._keep_looking())
         # A core that no longer looks ends, for it would answer with what was.
         looking.add_done_callback(lambda _looking: self._stopped.set())
         try:
             await self._stopped.wait()
+            ending.cancel()
             looking.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await looking
         finally:
             await gateway.close()
+
+    async def _end_when_over(self) -> None:
+        if self._is_over is None:
+            return
+        while not self._stopped.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), self._ask_whether_over.total_seconds())
+            if await asyncio.to_thread(self._is_over):
+                self._stopped.set()
 
     async def _keep_looking(self) -> None:
         loop = asyncio.get_running_loop()

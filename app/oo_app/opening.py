@@ -6,7 +6,7 @@ Who only asks a core must not wait for what a core consists of: that is imported
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oo_storage.errors import CoreUnreachable, Damaged, HomeInUse
@@ -67,10 +67,20 @@ def _hosted(paths: HomePaths, lock: HomeLock) -> Assistant:
         raise
 
 
-def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Hold the home, watch, and serve faces until ended; raises HomeInUse at once."""
+def run_core(
+    paths: HomePaths,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    linger: timedelta | None = None,
+) -> None:
+    """Hold the home, watch, and serve faces until ended; raises HomeInUse at once.
+
+    With `linger` it ends by itself so long after the last face asked, unless the person prefers
+    that it goes on watching.
+    """
     import asyncio
 
+    from oo_app.attended import Attended
     from oo_app.core import Core
     from oo_app.diary import write_diary
     from oo_storage.reserve import keep_reserve
@@ -84,7 +94,18 @@ def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> N
     keep_reserve(paths.reserve)
 
     async def serve() -> None:
-        core = Core(assistant, assistant, paths.socket)
+        attended = Attended(assistant)
+
+        def is_over() -> bool:
+            lone_s = linger.total_seconds() if linger is not None else 0.0
+            return attended.alone_for_s >= lone_s and not _goes_on(assistant)
+
+        core = Core(
+            attended.assistant(),
+            assistant,
+            paths.socket,
+            is_over=None if linger is None else is_over,
+        )
         assistant.is_watching = True
         assistant.on_change = core.look_soon
         assistant.on_stop = core.stop
@@ -94,6 +115,13 @@ def run_core(paths: HomePaths, *, ready: Callable[[], None] = lambda: None) -> N
         asyncio.run(serve())
     finally:
         assistant.close()
+
+
+def _goes_on(assistant: Assistant) -> bool:
+    """Whether the person let oO watch with no face open."""
+    return any(
+        row.name == "watch_in_background" and row.value is True for row in assistant.preferences()
+    )
 
 
 def host(

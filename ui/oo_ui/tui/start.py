@@ -70,7 +70,7 @@ def _tip_of(data: dict[str, Any], now: datetime) -> Tip:
 def linked_to(face: Face, app: OoApp) -> Link:
     """The link of an app to the face's home; what the link says comes to the app's own thread."""
     return Link(
-        lambda: opened(lambda: face.open(face.paths)),
+        lambda: opened(lambda: face.open_lasting(face.paths)),
         post=lambda call: _posted(app, call),
         changed=lambda: app.changed(),
         linked=lambda is_linked: app.linked(is_linked),
