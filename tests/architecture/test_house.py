@@ -60,6 +60,8 @@ ONE_PLACE = {
     "jinja2": "agents/oo_agents/",
     "keyring": "app/oo_app/secret_store.py",
     "sqlite_utils": "storage/oo_storage/",
+    "textual": "ui/oo_ui/tui/",
+    "textual_plotext": "ui/oo_ui/tui/",
     "uvicorn": "app/oo_app/gateway/",
     "watchdog": "app/oo_app/watching.py",
 }

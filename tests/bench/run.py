@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import decision_figures
 import keeping_figures
 import saving_figures
+import screen_figures
 import start_figures
 import storage_figures
 from idle_figures import Idle
@@ -35,6 +36,7 @@ def main() -> int:
         "keeping": keeping_figures,
         "saving": saving_figures,
         "start": start_figures,
+        "screens": screen_figures,
     }
     if not wanted or "idle" in wanted:
         all_of_them["idle"] = Idle()

@@ -217,3 +217,29 @@ def test_without_colour_the_cursor_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_older_core_without_models_has_every_screen() -> None:
     for screen in SCREENS:
         assert screen.title in said(played(FakeAssistant(), screen.key))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("keys", [("3", "space"), ("1", "x"), ("7", "c"), ("1", "a")], ids="".join)
+def test_what_a_question_offers_is_never_out_of_sight(
+    keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    async def then(app: OoApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        for button in app.screen.query("Button"):
+            assert button.region.bottom <= size[1]
+            assert button.region.right <= size[0]
+            assert button.region.area > 0
+
+    played(FakeFace(), *keys, size=size, then=then)
+
+
+def test_what_goes_wrong_in_the_face_ends_it_with_the_error_kept() -> None:
+    async def then(app: OoApp, pilot: Pilot[None]) -> None:
+        app.call_later(lambda: 1 / 0)
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.failure, ZeroDivisionError)
+
+    with pytest.raises(ZeroDivisionError):
+        played(FakeFace(), then=then)

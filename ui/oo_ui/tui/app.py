@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.app import App
 from textual.binding import Binding
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult, SystemCommand
     from textual.binding import BindingType
+    from textual.geometry import Size
     from textual.screen import ModalScreen, Screen
 
     from oo_app.answers_models import Job
@@ -86,6 +87,7 @@ class OoApp(App[None]):
         self._shown = self.session.showing
         self._dialog: ModalScreen[None] | None = None
         self._is_notice_old = False
+        self.failure: Exception | None = None
 
     def compose(self) -> ComposeResult:
         """The bars around, the page between."""
@@ -112,6 +114,12 @@ class OoApp(App[None]):
         del screen
         return ()
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End with what went wrong kept for the boundary: a person sees no traceback."""
+        self.failure = self._exception = error
+        self.exit(return_code=1)
+        self._exception_event.set()
+
     def linked(self, is_linked: bool) -> None:
         """The core went away or came back."""
         self.session.linked(is_linked)
@@ -123,10 +131,7 @@ class OoApp(App[None]):
     def on_resize(self, event: events.Resize) -> None:
         """What fits is shown."""
         for screen in self.screen_stack:
-            screen.set_class(event.size.width >= WIDE, "wide")
-            screen.set_class(event.size.width < WIDE, "narrow")
-            screen.set_class(event.size.width < SMALL, "small")
-            screen.set_class(event.size.height < LOW, "low")
+            _fit(screen, event.size)
 
     def on_key(self, event: events.Key) -> None:
         """Keys that no widget took."""
@@ -268,6 +273,7 @@ class OoApp(App[None]):
             dialog.dismiss()
         self._dialog = _dialog(showing)
         if self._dialog is not None:
+            _fit(self._dialog, self.size)
             self.push_screen(self._dialog)
 
     def _notice(self, palette: Palette, width: int) -> list[Line]:
@@ -277,6 +283,14 @@ class OoApp(App[None]):
         if times_told == self._shown.times_told:
             self._is_notice_old = True
             self.screen_stack[0].query_one("#notice", Sheet).redraw()
+
+
+def _fit(screen: Screen[Any], size: Size) -> None:
+    """Let the stylesheet know how much room there is."""
+    screen.set_class(size.width >= WIDE, "wide")
+    screen.set_class(size.width < WIDE, "narrow")
+    screen.set_class(size.width < SMALL, "small")
+    screen.set_class(size.height < LOW, "low")
 
 
 def _on_top(showing: Showing) -> Job | Form | Reading | None:

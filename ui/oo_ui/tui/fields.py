@@ -109,7 +109,7 @@ class AnswerList(MarkedList):
         self.highlighted = (first if at is None else at) if self.field.options else None
 
     def _prompt(self, option: Option) -> Content:
-        palette, width = palette_of(self.app.theme), max(12, self.size.width - 3)
+        palette, width = palette_of(self.app.theme), max(8, self.size.width - 3)
         is_on = option.id in self._chosen
         if isinstance(self.field, Ticks):
             mark = MARKS["ticked" if is_on else "unticked"]

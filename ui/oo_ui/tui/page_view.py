@@ -119,7 +119,7 @@ class PageView(Vertical):
         if plots == self._plots:
             return
         box = self.query_one("#plots")
-        box.display = bool(plots)
+        box.set_class(bool(plots), "filled")
         known = list(self.query(BarPlot))
         if [each.title for each in plots] == [each.title for each in self._plots]:
             for widget, plot in zip(known, plots, strict=True):

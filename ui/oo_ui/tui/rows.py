@@ -39,15 +39,16 @@ class RowList(MarkedList):
         """An empty list."""
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
+        self._places: tuple[int, ...] = ()
         self._width = 0
 
     def show(self, rows: tuple[Row, ...], chosen: str) -> None:
         """Show these rows; those that are the same are not drawn again."""
         before, self._rows = self._rows, rows
         if [_place(row) for row in before] == [_place(row) for row in rows]:
-            for old, row in zip(before, rows, strict=True):
+            for old, row, at in zip(before, rows, self._places, strict=True):
                 if old != row:
-                    self.replace_option_prompt(row.id, self._prompt(row))
+                    self.replace_option_prompt_at_index(at, self._prompt(row))
         else:
             self._fill(chosen)
 
@@ -55,7 +56,7 @@ class RowList(MarkedList):
         """Draw every row for the width and colours of now."""
         if self._rows and self.size.width:
             at = self.highlighted
-            self._fill("" if at is None else self._id_at(at))
+            self._fill(self._id_at(at))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are cut for a width."""
@@ -66,8 +67,8 @@ class RowList(MarkedList):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """The cursor moved."""
         event.stop()
-        if event.option.id:
-            self.post_message(self.Chosen(event.option.id))
+        if row := self._id_at(event.option_index):
+            self.post_message(self.Chosen(row))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter, or a click."""
@@ -76,17 +77,20 @@ class RowList(MarkedList):
 
     def _fill(self, chosen: str) -> None:
         options: list[Option] = []
+        places: list[int] = []
         group = ""
         for row in self._rows:
             if row.group != group:
                 group = row.group
                 options.append(self._heading(group, is_first=not options))
-            options.append(Option(self._prompt(row), id=row.id))
+            places.append(len(options))
+            options.append(Option(self._prompt(row)))
         with self.prevent(OptionList.OptionHighlighted):
             self.set_options(options)
-        ids = [option.id for option in options]
-        first = next((at for at, option in enumerate(options) if not option.disabled), None)
-        self.highlighted = ids.index(chosen) if chosen in ids else first
+        self._places = tuple(places)
+        first = places[0] if places else None
+        known = [at for at, row in zip(places, self._rows, strict=True) if row.id == chosen]
+        self.highlighted = known[0] if known else first
         if self.highlighted == first:
             self.scroll_home(animate=False)
 
@@ -97,8 +101,8 @@ class RowList(MarkedList):
     def _prompt(self, row: Row) -> Content:
         return content(row_lines(row, palette_of(self.app.theme), self._room))
 
-    def _id_at(self, at: int) -> str:
-        return self.get_option_at_index(at).id or ""
+    def _id_at(self, at: int | None) -> str:
+        return self._rows[self._places.index(at)].id if at in self._places else ""
 
     @property
     def _room(self) -> int:

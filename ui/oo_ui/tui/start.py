@@ -31,6 +31,8 @@ def run_tui(face: Face, theme: str = "") -> int:
         first=_prepared(face),
     )
     app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0
 
 

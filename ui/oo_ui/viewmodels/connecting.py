@@ -92,7 +92,7 @@ def choose_place(assistant: FaceAssistant, terms: Terms) -> Outcome:
                 options=(*options, Option(id=OTHER, label=_("another place"))),
             ),
         ),
-        yes=_("See what it would read"),
+        yes=_("Preview"),
         submit=submit,
     )
 
@@ -113,7 +113,7 @@ def _other_place(terms: Terms) -> Form:
             ),
             Text(id="path", label=_("Where?"), hint="~/todo.txt"),
         ),
-        yes=_("See what it would read"),
+        yes=_("Preview"),
         submit=submit,
     )
 

@@ -70,7 +70,7 @@ def _places(found: Sequence[FoundPlace], terms: Terms) -> Form:
             ),
         ),
         fields=(Ticks(id="places", label=_("Which of them may oO read?"), options=options),),
-        yes=_("See what it would read"),
+        yes=_("Preview"),
         no=_("Later"),
         submit=submit,
     )
