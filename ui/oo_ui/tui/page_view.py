@@ -16,7 +16,6 @@ from oo_ui.tui.drawing import (
     paragraph,
     section_lines,
 )
-from oo_ui.tui.plot import BarPlot
 from oo_ui.tui.rows import RowList
 from oo_ui.tui.sheet import Sheet
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from oo_ui.look import Palette
+    from oo_ui.tui.plot import BarPlot
     from oo_ui.viewmodels.pages import Bars, Page, Row
     from oo_ui.viewmodels.session import Showing
 
@@ -38,6 +38,7 @@ class PageView(Vertical):
         super().__init__(id="main")
         self._page: Page | None = None
         self._plots: tuple[Bars, ...] = ()
+        self._drawn_plots: list[BarPlot] = []
 
     def compose(self) -> ComposeResult:
         """Both kinds of page; one of them is seen."""
@@ -84,7 +85,7 @@ class PageView(Vertical):
     def redraw(self) -> None:
         """The colours changed."""
         self.query_one(RowList).redraw()
-        for plot in self.query(BarPlot):
+        for plot in self._drawn_plots:
             plot.redraw()
 
     def _show_card(self, page: Page) -> None:
@@ -120,19 +121,21 @@ class PageView(Vertical):
             return
         box = self.query_one("#plots")
         box.set_class(bool(plots), "filled")
-        known = list(self.query(BarPlot))
         if [each.title for each in plots] == [each.title for each in self._plots]:
-            for widget, plot in zip(known, plots, strict=True):
+            for widget, plot in zip(self._drawn_plots, plots, strict=True):
                 widget.show(plot)
         else:
             box.remove_children()
-            box.mount_all(_plot_box(at, plot) for at, plot in enumerate(plots))
+            self._drawn_plots.clear()
+            box.mount_all(self._plot_box(at, plot) for at, plot in enumerate(plots))
         self._plots = plots
 
+    def _plot_box(self, at: int, plot: Bars) -> Vertical:
+        from oo_ui.tui.plot import BarPlot  # the first frame does not wait for it
 
-def _plot_box(at: int, plot: Bars) -> Vertical:
-    title = Sheet(lambda p, w: _plot_title(plot, p, w))
-    return Vertical(title, BarPlot(plot), classes="second" if at else "")
+        title, bars = Sheet(lambda p, w: _plot_title(plot, p, w)), BarPlot(plot)
+        self._drawn_plots.append(bars)
+        return Vertical(title, bars, classes="second" if at else "")
 
 
 def _plot_title(plot: Bars, palette: Palette, width: int) -> list[Line]:
