@@ -59,7 +59,7 @@ class FakeFace(FakeAssistant):
         return [
             LocalModel(
                 name=MODEL, size=2_600_000_000, is_here=True, is_loaded=True, is_recommended=True,
-                note="The recommended one.",
+                note=self._text("The recommended one."),
             ),
             LocalModel(
                 name="gemma3:1b", size=815_000_000, is_here=False, is_loaded=False,
@@ -92,7 +92,7 @@ class FakeFace(FakeAssistant):
         is_done = self.steps > 3
         return Job(
             id=id, kind="pull", subject="gemma3:1b", state="done" if is_done else "running",
-            message="It is here." if is_done else "Fetching.",
+            message=self._text("It is here." if is_done else "Fetching."),
             completed=min(self.steps * 270_000_000, 815_000_000), total=815_000_000,
         )  # fmt: skip
 
