@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cli_reference
 import messages
+import serving_contract
 import tables
 from oo_storage.words import speak
 
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = {
     "agents/BUILTIN.md": tables.agents,
     "app/SETTINGS.md": tables.settings,
+    "app/oo_app/serving/openapi.json": serving_contract.contract,
     "app/SOURCES.md": tables.sources,
     "storage/EVENTS.md": tables.events,
     "storage/oo_storage/locale/oo.pot": messages.template,

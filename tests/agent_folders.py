@@ -71,6 +71,28 @@ where = [
 ]
 """
 
+PROMPT = """
+[input]
+date = true
+
+[[input.shows]]
+kind = "tasks"
+object = "title"
+fields = ["due"]
+earliest_by = "due"
+facts = { due = "due" }
+where = [{ field = "status", is = "open" }]
+
+[output]
+emit = "task_due"
+items = 2
+cites_max = 3
+
+[output.fields.matter]
+description = "what they are about"
+max_length = 40
+"""
+
 FUNCTION = """\
 from datetime import timedelta
 
@@ -100,8 +122,9 @@ class DueSoon:
 def manifest_text(agent: str = "due_soon", kind: str = "template", more: str = "") -> str:
     """A manifest that is valid as it stands; `more` goes before its first table."""
     ways = {"function": 'entrypoint = "agent:DueSoon"\n', "program": 'command = ["./run.sh"]\n'}
+    ways["prompt"] = 'prompt = "prompt.txt"\nmodel = "local"\n'
     head = HEAD.format(id=agent, type=kind) + ways.get(kind, "") + more
-    return head + BODY + (SELECT if kind == "template" else "")
+    return head + BODY + {"template": SELECT, "prompt": PROMPT}.get(kind, "")
 
 
 def template_agent(root: Path, agent: str = "due_soon", text: str = "") -> Path:
@@ -122,6 +145,13 @@ def program_agent(root: Path, script: str, agent: str = "due_soon", more: str = 
     path = folder / "run.sh"
     path.write_text("#!/bin/sh\n" + script, encoding="utf-8")
     path.chmod(0o755)
+    return folder
+
+
+def prompt_agent(root: Path, agent: str = "due_soon", text: str = "Say what is due.") -> Path:
+    """A folder with a prompt agent over open tasks."""
+    folder = _folder(root, agent, manifest_text(agent, "prompt"))
+    (folder / "prompt.txt").write_text(text, encoding="utf-8")
     return folder
 
 

@@ -42,6 +42,7 @@ def face_for(assistant: FakeAssistant, folder: Path, *typed: str, **changes: obj
         out=StringIO(),
         err=StringIO(),
         read_line=read_line,
+        read_hidden=lambda _prompt: read_line(),
         now=lambda: NOW,
         zone=lambda: UTC,
         environment={},

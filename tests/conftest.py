@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytest_plugins = [
+    "support.llama",
+    "support.ollama_wire",
+    "support.real_ollama",
+    "support.serving",
+]
+
 CLEARED = (
     "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "TODO_DIR",
     "TASKDATA", "TASKRC", "LC_ALL", "LC_MESSAGES",

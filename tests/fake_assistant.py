@@ -7,6 +7,9 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from fake_models import FakeModels
+from fake_outbound import FakeOutbound
+from fake_prompts import FakePrompts
 from oo_app.answers import (
     Added,
     AgentRow,
@@ -52,7 +55,7 @@ def unchanged(text: str) -> str:
     return text
 
 
-class FakeAssistant:
+class FakeAssistant(FakeModels, FakeOutbound, FakePrompts):
     """Answers from fixed rows and remembers every call; `text` changes all it says for people."""
 
     def __init__(self, *, text: Text = unchanged, now: datetime = NOW) -> None:
@@ -69,6 +72,8 @@ class FakeAssistant:
             FoundPlace(kind="inbox", place="", exists=True, connected=False),
         ]
         self.failure: Exception | None = None
+        self.kept: dict[str, str] = {"serving.token": "canary"}
+        self.sealed_with = ""
         self._text = text
 
     def tip(
@@ -171,15 +176,15 @@ class FakeAssistant:
         return [self._said(row), self._said(reader)]
 
     def grant(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
-        self._note("grant", key=key, agent=agent, dry_run=dry_run, request=request)
+        self._note("grant", key=key, agent=agent, host=host, dry_run=dry_run, request=request)
         return self._consent_effect("It may be collected.", dry_run)
 
     def revoke(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
-        self._note("revoke", key=key, agent=agent, dry_run=dry_run, request=request)
+        self._note("revoke", key=key, agent=agent, host=host, dry_run=dry_run, request=request)
         self._known("data key", key, ["tasks.title"])
         return self._consent_effect("Nobody may read it.", dry_run)
 

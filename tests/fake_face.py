@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from fake_assistant import NOW, FakeAssistant
 from oo_app.answers_models import (
@@ -34,7 +34,7 @@ class FakeFace(FakeAssistant):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.steps = 0
+        self.looks = 0
 
     def model_status(self) -> ModelStatus:
         """One alias that is ready, one that is not set."""
@@ -78,7 +78,7 @@ class FakeFace(FakeAssistant):
     def pull_model(self, model: str) -> Job:
         """A job that takes three looks."""
         self._note("pull_model", model=model)
-        self.steps = 0
+        self.looks = 0
         return self.job("j1")
 
     def unload_model(self, model: str) -> Effect:
@@ -88,12 +88,12 @@ class FakeFace(FakeAssistant):
 
     def job(self, id: str) -> Job:
         """A third more at every look."""
-        self.steps += 1
-        is_done = self.steps > 3
+        self.looks += 1
+        is_done = self.looks > 3
         return Job(
             id=id, kind="pull", subject="gemma3:1b", state="done" if is_done else "running",
             message=self._text("It is here." if is_done else "Fetching."),
-            completed=min(self.steps * 270_000_000, 815_000_000), total=815_000_000,
+            completed=min(self.looks * 270_000_000, 815_000_000), total=815_000_000,
         )  # fmt: skip
 
     def cancel_job(self, id: str) -> Job:
@@ -147,6 +147,16 @@ class FakeFace(FakeAssistant):
         return self._effect("It is forgotten.")
 
 
+class OlderCore(FakeAssistant):
+    """Knows nothing of models."""
+
+    def __getattribute__(self, name: str) -> Any:
+        """As if it were of an earlier version."""
+        if name in {"model_status", "local_models", "activity"}:
+            raise AttributeError(name)
+        return super().__getattribute__(name)
+
+
 class Sitting:
     """A session on an assistant in memory, and everything it showed."""
 
@@ -167,7 +177,7 @@ class Sitting:
 
 def face_assistant(assistant: FakeAssistant) -> FaceAssistant:
     """The fake as what a view model asks."""
-    return cast("FaceAssistant", assistant)
+    return assistant
 
 
 def terms(assistant: FakeAssistant) -> Terms:

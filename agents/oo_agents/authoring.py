@@ -10,9 +10,11 @@ from oo_agents import cases
 from oo_agents.function import code_flaws
 from oo_agents.looking import fault
 from oo_agents.manifest import FILE
+from oo_agents.prompt import MAX_PROMPT, read_text
 from oo_agents.registry import BUILTIN_FOLDER, Entry, load_agent, read_entry
 from oo_agents.scaffold import files_of
 from oo_agents.schema import ID
+from oo_agents.templates import template_flaw
 from oo_agents.toml_lines import line_of
 from oo_agents.wordings import wording_flaws
 from oo_storage.errors import BadInput, UsageError
@@ -82,7 +84,11 @@ def validate(folder: Path, *, may_run: bool = True) -> list[Finding]:
     if entry.manifest is None:
         problem = entry.problem
         return [_finding(problem.message, problem.where, problem.hint)] if problem else []
-    found = [*_wording_findings(entry.manifest, folder), *_code_findings(entry.manifest, folder)]
+    found = [
+        *_wording_findings(entry.manifest, folder),
+        *_code_findings(entry.manifest, folder),
+        *_prompt_findings(entry.manifest, folder),
+    ]
     return found or list(_case_findings(entry, entry.manifest, may_run=may_run))
 
 
@@ -104,6 +110,19 @@ def _code_findings(manifest: Manifest, folder: Path) -> Iterator[Finding]:
     for path in sorted(folder.glob("*.py")):
         for flaw in code_flaws(path.read_text(encoding="utf-8")):
             yield Finding(f"{path}:{flaw.line}", flaw.message)
+
+
+def _prompt_findings(manifest: Manifest, folder: Path) -> Iterator[Finding]:
+    if manifest.prompt is None:
+        return
+    path = folder / manifest.prompt.file
+    try:
+        flaw = template_flaw(read_text(path), frozenset(manifest.preferences), limit=MAX_PROMPT)
+    except BadInput as error:
+        yield _finding(error.message, error.where, error.hint)
+        return
+    if flaw:
+        yield Finding(str(path), flaw)
 
 
 def _case_findings(entry: Entry, manifest: Manifest, *, may_run: bool) -> Iterator[Finding]:

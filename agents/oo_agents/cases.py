@@ -4,6 +4,7 @@ A case file is JSON: `about` (a sentence), `world` and `own` (as `world_json` re
 `expect`: `snippets` (each compared in the fields it names, `facts` in the facts it names, in any
 order), and optionally `next_change`, `state` and, in a snippet, `worded` ({"do": {"normal": "…"}}).
 Preferences that `own` does not name have the manifest's defaults; durations are texts ("2h").
+The case of a prompt agent also has its model's `reply`, and may expect `shown` and `asks`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from oo_agents.asks import Unanswered
 from oo_agents.findings import checked
 from oo_agents.preferences import own_preferences
 from oo_agents.program import ProgramFailed
+from oo_agents.prompt import PromptAgent
+from oo_agents.prompt_cases import answered, prompt_differences, reply_text
 from oo_agents.templates import LENGTHS, render, word
 from oo_agents.world_json import (
     decode_instant,
@@ -47,6 +51,7 @@ class Case:
     world: World
     own: Own
     expect: Mapping[str, Any]
+    reply: str | None = None
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -66,9 +71,11 @@ def load_case(path: Path) -> Case:
         if path.stat().st_size > MAX_BYTES:
             raise BadInput(_("is too large"), where=str(path))
         data = json.loads(path.read_text(encoding="utf-8"))
-        unknown = set(data) - {"about", "world", "own", "expect"}
+        unknown = set(data) - {"about", "world", "own", "reply", "expect"}
         if unknown or not isinstance(data.get("expect"), dict):
-            raise BadInput(_("expected the keys about, world, own and expect"), where=str(path))
+            raise BadInput(
+                _("expected the keys about, world, own, reply and expect"), where=str(path)
+            )
         world, own = decode_world(data["world"]), decode_own(data.get("own", {}))
     except json.JSONDecodeError as error:
         raise BadInput(
@@ -80,25 +87,36 @@ def load_case(path: Path) -> Case:
         raise BadInput(
             _("is no golden case: {error}").format(error=error), where=str(path)
         ) from error
-    return Case(path.stem, world, own, data["expect"])
+    return Case(path.stem, world, own, data["expect"], reply_text(data.get("reply")))
 
 
 def look(agent: Agent, manifest: Manifest, case: Case) -> Findings:
     """What the agent finds in the case's world, checked as in a sweep."""
-    own = replace(
-        case.own, preferences=own_preferences(manifest.preferences.values(), case.own.preferences)
-    )
+    own = _own(manifest, case)
+    if isinstance(agent, PromptAgent):
+        agent = answered(agent, case.world, own, case.reply)
     return checked(agent.look(case.world, own), manifest, case.world)
+
+
+def _own(manifest: Manifest, case: Case) -> Own:
+    chosen = own_preferences(manifest.preferences.values(), case.own.preferences)
+    return replace(case.own, preferences=chosen)
 
 
 def differences(agent: Agent, manifest: Manifest, case: Case) -> list[str]:
     """Every way in which the agent differs from the case; an empty list is a pass."""
+    if isinstance(agent, PromptAgent):
+        found = prompt_differences(agent, case.world, _own(manifest, case), case.expect)
+        if found or (case.reply is None and case.expect.get("asks")):
+            return found
     try:
         first, second = look(agent, manifest, case), look(agent, manifest, case)
     except ProgramFailed as error:
         printed = plain(error.stderr, TEXT_LIMIT)
         more = [_("it printed: {text}").format(text=printed)] if printed else []
         return [error.message, *more]
+    except Unanswered:
+        return [_("it asks its model, and the case has no reply")]
     except BadInput as error:
         return [error.message]
     found = [] if first == second else [_("two looks at the same world differ")]

@@ -57,12 +57,27 @@ def is_due(
         return not waits_for_cron
     if last.last_ms > now_ms + CLOCK_TOLERANCE_MS:
         return True
-    is_other = is_changed or last.basis != basis or data_seq > last.seen_seq
+    has_news = is_changed or data_seq > last.seen_seq
+    is_other = last.basis != basis or (has_news and follows_data(manifest))
     if is_other and not waits_for_cron:
         return True
     if last.next_ms is not None and last.next_ms <= now_ms:
         return True
     return _slot_is_due(manifest, last, now_ms)
+
+
+def follows_data(manifest: Manifest) -> bool:
+    """Whether a change of what it reads makes it look.
+
+    Asking a model at each change would cost more than what it says is worth: a prompt agent that
+    has a schedule keeps to it. What it said of a record that changed is withheld meanwhile.
+    """
+    return manifest.type != "prompt" or manifest.schedule.on_change
+
+
+def waiting(basis: str) -> str:
+    """The basis of a look that waits for a model's answer: it is made again at every sweep."""
+    return f"{basis}?"
 
 
 def is_missed(manifest: Manifest, last: Due, now_ms: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oo_agents.asks import ANY_TERMS, Terms
 from oo_agents.registry import this_platform
 from oo_storage.words import _
 
@@ -19,7 +20,8 @@ class Situation:
     """All that decides about one agent besides its manifest.
 
     `granted` are the keys it may read (granted to it and collected), `collected` those that oO
-    may collect; `has_output` says that findings of its last good look are still good.
+    may collect; `has_output` says that findings of its last good look are still good. `terms` are
+    those on which a prompt agent's model may be asked.
     """
 
     granted: frozenset[str]
@@ -30,6 +32,7 @@ class Situation:
     trusted_hash: str = ""
     health: Health | None = None
     has_output: bool = False
+    terms: Terms = ANY_TERMS
 
 
 def reason_against(entry: Entry, situation: Situation) -> str:
@@ -41,6 +44,7 @@ def reason_against(entry: Entry, situation: Situation) -> str:
         _machine_reason(manifest)
         or _person_reason(entry, situation)
         or _consent_reason(manifest, situation)
+        or _model_reason(manifest, situation)
         or _context_reason(manifest, situation)
         or _health_reason(situation)
     )
@@ -50,8 +54,6 @@ def _machine_reason(manifest: Manifest) -> str:
     if this_platform() not in manifest.platforms:
         names = ", ".join(sorted(manifest.platforms))
         return _("runs on {platforms} only").format(platforms=names)
-    if manifest.type == "prompt":
-        return _("needs a model, not available yet")
     return ""
 
 
@@ -94,6 +96,21 @@ def _consent_reason(manifest: Manifest, situation: Situation) -> str:
     return _("needs {keys}, which you have not granted to it: `{command}`").format(
         keys=keys, command=command
     )
+
+
+def _model_reason(manifest: Manifest, situation: Situation) -> str:
+    if manifest.type != "prompt":
+        return ""
+    terms = situation.terms
+    if terms.problem:
+        return _("needs a model: {problem}").format(problem=terms.problem)
+    missing = sorted(manifest.required_keys - terms.keys)
+    if not missing:
+        return ""
+    return _(
+        "its model runs at {host}, which may not be shown {keys}:"
+        " `oo consent grant {key} --host {host}`"
+    ).format(host=terms.host, keys=", ".join(missing), key=missing[0])
 
 
 def _context_reason(manifest: Manifest, situation: Situation) -> str:

@@ -23,7 +23,7 @@ def imagined(runner: Runner, now: datetime, views: Views, salt: bytes) -> tuple[
         manifest = status.entry.manifest
         if status.reason or manifest is None:
             continue
-        keys = views.granted(manifest.id) & manifest.keys
+        keys = runner.keys_of(manifest.id, views)
         world = views.world(keys, now)
         try:
             looked = runner.run_once(manifest.id, world, runner.own_of(manifest.id, views))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oo_agents.api import Own
-from oo_agents.due import is_due, seqs_by_key, to_ms
+from oo_agents.asks import ANY_TERMS, Terms
+from oo_agents.due import is_due, seqs_by_key, to_ms, waiting
 from oo_agents.eligibility import Situation, reason_against
 from oo_agents.preferences import own_preferences
 from oo_storage import agents as stored
@@ -30,7 +31,10 @@ COSTS = ("tiny", "small", "medium", "heavy")
 
 @dataclass(slots=True)
 class Known:
-    """The rows of every agent by its id; `heads` are (hash, expires_ms) by dedupe key."""
+    """The rows of every agent by its id; `heads` are (hash, expires_ms) by dedupe key.
+
+    `terms` are those on which prompt agents may have a model asked.
+    """
 
     enabled: dict[str, stored.Enabled]
     trusted: dict[str, str]
@@ -39,6 +43,7 @@ class Known:
     health: dict[str, stored.Health]
     heads: dict[str, dict[str, tuple[str, int]]]
     seqs: dict[str, int]
+    terms: Terms = ANY_TERMS
 
     def live_outputs(self, agent: str, now_ms: int) -> int:
         """How many findings of an agent are still good."""
@@ -55,6 +60,7 @@ class Job:
     basis: str
     world: World
     own: Own
+    language: str = ""
     looked: Looked | None = None
 
 
@@ -93,8 +99,15 @@ def _reason(
             trusted_hash=known.trusted.get(entry.id, ""),
             health=known.health.get(entry.id),
             has_output=known.live_outputs(entry.id, now_ms) > 0,
+            terms=known.terms,
         ),
     )
+
+
+def readable(manifest: Manifest, views: Views, terms: Terms) -> frozenset[str]:
+    """The keys an agent looks at: granted to it and, where a model reads them, to its host."""
+    keys = views.granted(manifest.id) & manifest.keys
+    return keys & terms.keys if manifest.type == "prompt" else keys
 
 
 def eligible(
@@ -120,14 +133,15 @@ def due_jobs(
     worlds: dict[frozenset[str], World] = {}
     found = []
     for entry, manifest in speaking:
-        keys = views.granted(entry.id) & manifest.keys
-        basis = _basis(entry, manifest, keys, views)
+        keys = readable(manifest, views, known.terms)
+        basis = _basis(entry, manifest, keys, views, known.terms)
         if not _looks(manifest, known, now_ms, basis, keys, changed_keys):
             continue
         if keys not in worlds:
             worlds[keys] = views.world(keys, now)
         own = own_of(manifest, known, views)
-        found.append(Job(entry, manifest, keys, basis, worlds[keys], own))
+        language = known.terms.language
+        found.append(Job(entry, manifest, keys, basis, worlds[keys], own, language))
     return sorted(found, key=_by_cost)
 
 
@@ -149,6 +163,8 @@ def _looks(
     changed_keys: frozenset[str],
 ) -> bool:
     last, health = known.due.get(manifest.id), known.health.get(manifest.id)
+    if last is not None and last.basis == waiting(basis):
+        return True
     is_same = last is not None and last.basis == basis
     if health is not None and health.retry_ms > now_ms and is_same:
         return False
@@ -163,10 +179,16 @@ def _looks(
     )
 
 
-def _basis(entry: Entry, manifest: Manifest, keys: frozenset[str], views: Views) -> str:
+def _basis(
+    entry: Entry, manifest: Manifest, keys: frozenset[str], views: Views, terms: Terms
+) -> str:
     """Names all but the data that a look depends on; another basis means another look."""
     chosen = sorted(views.preferences(manifest.id).items())
-    parts = (manifest.version, entry.hash, sorted(keys), views.context, views.settings, chosen)
+    parts: tuple[object, ...] = (
+        manifest.version, entry.hash, sorted(keys), views.context, views.settings, chosen,
+    )  # fmt: skip
+    if manifest.type == "prompt":
+        parts += (terms.language,)
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 

@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from oo_agents.asks import Unanswered
 from oo_agents.findings import checked
 from oo_storage.agents import Health
 from oo_storage.errors import BadInput
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oo_agents.api import Agent, Findings, Own, World
+    from oo_agents.asks import Ask
     from oo_agents.citations import Citations
     from oo_agents.manifest import Manifest
 
@@ -29,11 +31,15 @@ FIRST_RETRY_MS, LONGEST_RETRY_MS, SLOW_RETRY_MS = 60_000, 6 * 3_600_000, 3_600_0
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a look gave: findings, or the problem in words; `spent_s` is processor time."""
+    """What a look gave: findings, or the problem in words, or what it waits for an answer to.
+
+    `spent_s` is processor time.
+    """
 
     findings: Findings | None
     problem: str = ""
     spent_s: float = 0.0
+    ask: Ask | None = None
 
 
 def look_at(
@@ -49,6 +55,8 @@ def look_at(
     started = clock_s()
     try:
         findings = checked(agent.look(world, own), manifest, world, citations)
+    except Unanswered as waits:
+        return Looked(None, "", clock_s() - started, waits.ask)
     except BadInput as error:
         return Looked(None, plain(str(error)), clock_s() - started)
     except Exception as error:  # noqa: BLE001 - an agent may raise anything; its frames are logged

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oo_agents.durations import duration
 from oo_agents.manifest_rules import meaning_flaws
 from oo_agents.preferences import Preference, preference_of
+from oo_agents.prompt_manifest import PromptPart, prompt_part
 from oo_agents.schema import OPERATORS, manifest_flaws
 from oo_storage.errors import BadInput
 from oo_storage.plain import TEXT_LIMIT, plain
@@ -114,7 +115,7 @@ class Manifest:
     select: Select | None = None
     entrypoint: str = ""
     command: tuple[str, ...] = ()
-    prompt: str = ""
+    prompt: PromptPart | None = None
     platforms: frozenset[str] = frozenset({"linux", "macos", "windows"})
     quality: str = "bronze"
     locality: str = "local"
@@ -201,7 +202,7 @@ def _refusal(found: list[Flaw], text: str, where: str) -> BadInput:
 
 
 # Templates and [select] keep their texts: what is rendered becomes plain, what is compared stays.
-_KEPT_AS_WRITTEN = ("emits", "select", "command")
+_KEPT_AS_WRITTEN = ("emits", "select", "command", "input", "output")
 
 
 def _plain_texts(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,7 +225,7 @@ def _plain_value(value: Any) -> Any:  # noqa: ANN401 - any TOML value
 def _manifest(data: Mapping[str, Any]) -> Manifest:
     contexts = data.get("contexts", {})
     simple = (
-        "id name description version requires_oo author license type entrypoint prompt quality"
+        "id name description version requires_oo author license type entrypoint quality"
         " locality cost timeout_s model docs_url"
     )
     return Manifest(
@@ -241,6 +242,7 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
         },
         select=_select(data["select"]) if "select" in data else None,
         command=tuple(data.get("command", ())),
+        prompt=prompt_part(data, _conditions) if "prompt" in data else None,
         platforms=frozenset(data.get("platforms", ("linux", "macos", "windows"))),
         codeowners=tuple(data.get("codeowners", ())),
     )
@@ -263,17 +265,22 @@ def _emit(raw: Mapping[str, Any]) -> Emit:
     return Emit(raw["kind"], raw["category"], actions)
 
 
-def _select(raw: Mapping[str, Any]) -> Select:
-    conditions = (
+def _conditions(raw: Any) -> tuple[Condition, ...]:  # noqa: ANN401 - any list of tables
+    return tuple(
         Condition(each["field"], operator, each[operator])
-        for each in raw.get("where", ())
+        for each in raw
         for operator in OPERATORS
         if operator in each
     )
+
+
+def _select(raw: Mapping[str, Any]) -> Select:
     # JSON Schema counts 2.0 among the whole numbers.
     plain: dict[str, Any] = {
         name: int(value) if isinstance(value, float) else value
         for name, value in raw.items()
         if name not in ("where", "facts")
     }
-    return Select(**plain, where=tuple(conditions), facts=dict(raw.get("facts", {})))
+    return Select(
+        **plain, where=_conditions(raw.get("where", ())), facts=dict(raw.get("facts", {}))
+    )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from oo_agents.api import KINDS
 from oo_agents.cron import check_cron
 from oo_agents.durations import duration
-from oo_agents.fields import keys_of_fields, sorts_of
+from oo_agents.field_rules import SCALARS, condition_flaws, field_flaws
 from oo_agents.preferences import preference_flaw, preference_of
-from oo_agents.schema import OPERATORS
+from oo_agents.prompt_rules import prompt_flaws
 from oo_storage.errors import BadInput
 from oo_storage.flaws import Flaw
 from oo_storage.words import _
@@ -33,14 +33,23 @@ def meaning_flaws(data: Mapping[str, Any], folder_name: str) -> Iterator[Flaw]:
             yield Flaw(("emits", number, "kind"), _("is declared twice"))
     if "select" in data:
         yield from _select_flaws(data)
+    if data["type"] == "prompt" and {"prompt", "input", "output"} <= set(data):
+        yield from prompt_flaws(data)
 
 
-_NEEDS = {"function": "entrypoint", "program": "command", "template": "select", "prompt": "prompt"}
+_NEEDS = (
+    ("function", "entrypoint"),
+    ("program", "command"),
+    ("template", "select"),
+    ("prompt", "prompt"),
+    ("prompt", "input"),
+    ("prompt", "output"),
+)
 
 
 def _type_flaws(data: Mapping[str, Any]) -> Iterator[Flaw]:
     kind = data["type"]
-    for of, name in _NEEDS.items():
+    for of, name in _NEEDS:
         if of == kind and name not in data:
             yield Flaw((name,), _("is missing: an agent of type {type} needs it").format(type=kind))
         if of != kind and name in data:
@@ -125,12 +134,11 @@ def _select_flaws(data: Mapping[str, Any]) -> Iterator[Flaw]:
         yield Flaw(("select", "emit"), _("names no kind of [[emits]]"))
     declared = {consent["key"] for consent in data.get("consents", ())}
     for path, name, sorts in _fields_of(select):
-        yield from _field_flaws(path, name, kind, sorts, declared)
+        yield from field_flaws(path, name, kind, sorts, declared)
     for number, condition in enumerate(select.get("where", ())):
-        yield from _condition_flaws(("select", "where", number), condition, data)
-
-
-_SCALARS = ("text", "number", "flag", "moment")
+        yield from condition_flaws(
+            ("select", "where", number), condition, kind, data.get("preferences", {})
+        )
 
 
 def _fields_of(
@@ -140,59 +148,6 @@ def _fields_of(
     if "due" in select:
         yield ("select", "due"), select["due"], ("moment",)
     for fact, name in select.get("facts", {}).items():
-        yield ("select", "facts", fact), name, _SCALARS
+        yield ("select", "facts", fact), name, SCALARS
     for number, condition in enumerate(select.get("where", ())):
-        yield ("select", "where", number, "field"), condition["field"], (*_SCALARS, "list")
-
-
-def _field_flaws(
-    path: tuple[str | int, ...],
-    name: str,
-    kind: str,
-    sorts: tuple[str, ...],
-    declared: set[str],
-) -> Iterator[Flaw]:
-    known = sorts_of(kind)
-    if name not in known:
-        message = _("names no field of {kind}; there are {names}")
-        yield Flaw(path, message.format(kind=kind, names=", ".join(known)))
-    elif known[name] not in sorts:
-        message = _("names a field that is a {sort}; expected a {expected}")
-        yield Flaw(path, message.format(sort=known[name], expected=sorts[0]))
-    elif (key := keys_of_fields(kind).get(name)) and key not in declared:
-        message = _("reads {name}, which needs a [[consents]] entry for {key}")
-        yield Flaw(path, message.format(name=name, key=key))
-
-
-_OPERATORS_OF = {
-    "text": ("is", "is_not", "contains", "exists"),
-    "number": ("is", "is_not", "at_least", "at_most", "exists"),
-    "flag": ("is", "is_not", "exists"),
-    "moment": ("before", "after", "older_than", "exists"),
-    "list": ("contains", "exists"),
-}
-
-
-def _condition_flaws(
-    path: tuple[str | int, ...], condition: Mapping[str, Any], data: Mapping[str, Any]
-) -> Iterator[Flaw]:
-    sort = sorts_of(data["select"]["kind"]).get(condition["field"])
-    used = [name for name in OPERATORS if name in condition]
-    if len(used) != 1:
-        yield Flaw(path, _("needs exactly one of {values}").format(values=", ".join(OPERATORS)))
-        return
-    operator, value = used[0], condition[used[0]]
-    if sort and operator not in _OPERATORS_OF[sort]:
-        names = ", ".join(_OPERATORS_OF[sort])
-        message = _("does not fit a field that is a {sort}; expected one of {values}")
-        yield Flaw((*path, operator), message.format(sort=sort, values=names))
-    elif isinstance(value, str) and value.startswith("$"):
-        if value[1:] not in data.get("preferences", {}):
-            yield Flaw((*path, operator), _("names no preference: {name}").format(name=value))
-    elif operator in ("before", "after", "older_than"):
-        try:
-            duration(str(value))
-        except BadInput as error:
-            yield Flaw((*path, operator), error.message)
-    elif operator in ("at_least", "at_most") and isinstance(value, str | bool):
-        yield Flaw((*path, operator), _("expected a number"))
+        yield ("select", "where", number, "field"), condition["field"], (*SCALARS, "list")

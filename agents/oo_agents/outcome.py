@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oo_agents import acts
-from oo_agents.due import after_look, next_slot_ms, to_ms
+from oo_agents.due import after_look, next_slot_ms, to_ms, waiting
 from oo_agents.findings import state_text
 from oo_agents.looking import health_after
 from oo_agents.stored import findings_hash, outputs_of
@@ -48,6 +48,11 @@ class Outcome:
         return self.job.looked.problem if self.job.looked else ""
 
     @property
+    def is_waiting(self) -> bool:
+        """Its model has not answered yet; what it found before stays."""
+        return self.job.looked is not None and self.job.looked.ask is not None
+
+    @property
     def has_changed(self) -> bool:
         """Its findings or its state are others than before."""
         return bool(self.changed or self.gone or self.state)
@@ -73,6 +78,8 @@ def outcome_of(
     before = known.health.get(agent)
     health = health_after(before, job.manifest, looked, now_ms)
     findings = looked.findings
+    if looked.ask is not None:
+        return _waiting(job, health, known, now, seq)
     if findings is None:
         return _failed(job, health, now, seq)
     outputs = outputs_of(
@@ -121,6 +128,22 @@ def _failed(job: Job, health: stored.Health, now: datetime, seq: int) -> Outcome
     return Outcome(job, [], [], [], [], "", due, health, is_health_new=True)
 
 
+def _waiting(job: Job, health: stored.Health, known: Known, now: datetime, seq: int) -> Outcome:
+    """The findings of the last good look stay as long as they hold."""
+    heads = known.heads.get(job.entry.id, {})
+    due = after_look(
+        job.manifest,
+        now=now,
+        seen_seq=seq,
+        basis=waiting(job.basis),
+        next_change=None,
+        expiries_ms=[ms for _hash, ms in heads.values() if ms > to_ms(now)],
+    )
+    before = known.health.get(job.entry.id)
+    is_health_new = health.message != (before.message if before else "")
+    return Outcome(job, [], [], [], [], "", due, health, is_health_new)
+
+
 def keep(db: sqlite3.Connection, outcomes: Sequence[Outcome], now_ms: int) -> None:
     """Write the changed findings, due times and health of a sweep; forget what expired long ago."""
     stored.forget_expired(db, now_ms - LONG_EXPIRED_MS)
@@ -165,7 +188,7 @@ def _sweep_event(
             snippets=len(outcome.outputs),
         )
         for outcome in outcomes
-        if not outcome.problem
+        if not outcome.problem and not outcome.is_waiting
     ]
     data = intents.SweepDone(now_ms=now_ms, runs=runs, events_read=max(0, events_read))
     return NewEvent(data, "oo", SWEEP_SUBJECT, now_ms)

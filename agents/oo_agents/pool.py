@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from oo_agents.asks import no_replies
 from oo_agents.folder import folder_hash
 from oo_agents.looking import Looked, look_at
 from oo_agents.registry import Entry, load_agent
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from oo_agents.api import Agent
+    from oo_agents.asks import Replies
     from oo_agents.citations import Citations
     from oo_agents.known import Job
 
@@ -32,11 +34,15 @@ class Pool:
         *,
         monotonic_s: Callable[[], float] = time.monotonic,
         spent_s: Callable[[], float] = time.thread_time,
+        replies: Replies = no_replies,
+        salt: bytes = b"",
     ) -> None:
-        """`spent_s` is the processor time of this thread."""
+        """`spent_s` is the processor time of this thread; see `load_agent` for the others."""
+        self._replies = replies
+        self._salt = salt
         self._monotonic_s = monotonic_s
         self._spent_s = spent_s
-        self._agents: dict[str, tuple[Entry, Agent]] = {}
+        self._agents: dict[str, tuple[Entry, str, Agent]] = {}
 
     def look(self, jobs: Sequence[Job], citations: Citations, deadline_s: float | None) -> None:
         """Set `looked` on every job that could look before the deadline."""
@@ -61,12 +67,15 @@ class Pool:
     def look_once(self, job: Job, citations: Citations) -> Looked:
         """One look of one agent in its own time."""
         try:
-            agent = self._agent(job.entry)
+            agent = self._agent(job.entry, job.language)
         except BadInput as error:
             return Looked(None, str(error))
-        return look_at(
+        looked = look_at(
             agent, job.manifest, job.world, job.own, citations=citations, clock_s=self._spent_s
         )
+        if looked.ask is None:
+            return looked
+        return replace(looked, ask=replace(looked.ask, keys=job.keys))
 
     def _look_in_program(
         self, job: Job, citations: Citations, deadline_s: float | None
@@ -88,11 +97,12 @@ class Pool:
     def _left_s(self, deadline_s: float | None) -> float:
         return float("inf") if deadline_s is None else deadline_s - self._monotonic_s()
 
-    def _agent(self, entry: Entry) -> Agent:
+    def _agent(self, entry: Entry, language: str) -> Agent:
         known = self._agents.get(entry.id)
-        if known is None or known[0] is not entry:
-            known = self._agents[entry.id] = (entry, load_agent(entry))
-        return known[1]
+        if known is None or known[0] is not entry or known[1] != language:
+            agent = load_agent(entry, replies=self._replies, salt=self._salt, language=language)
+            known = self._agents[entry.id] = (entry, language, agent)
+        return known[2]
 
 
 def check_trust(entry: Entry, trusted_hash: str) -> None:

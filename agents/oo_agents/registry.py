@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_agents.asks import no_replies
 from oo_agents.folder import MAX_FILES, folder_hash
 from oo_agents.manifest import FILE, Manifest, read_manifest
 from oo_storage import __version__
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from oo_agents.api import Agent
+    from oo_agents.asks import Replies
 
 BUILTIN_FOLDER = Path(__file__).with_name("builtin")
 MAX_OWN_AGENTS = 500
@@ -46,7 +48,7 @@ class Problem:
 class Entry:
     """One agent's folder; `manifest` is None exactly when `problem` is set.
 
-    `origin` is "builtin" or "own"; `hash` (program agents only) is that of the whole folder.
+    `origin` is "builtin" or "own"; `hash` (programs and own prompts only) is that of the folder.
     """
 
     id: str
@@ -135,7 +137,7 @@ def read_entry(folder: Path, origin: str, *, is_checked: bool = False) -> Entry:
             _check_this_oo(manifest, folder)
         if origin != "builtin":
             _check_templates(manifest, folder)
-        hashed = folder_hash(folder) if manifest.type == "program" else ""
+        hashed = folder_hash(folder) if _is_hashed(manifest, origin) else ""
     except BadInput as error:
         problem = Problem(error.where, error.message, error.hint)
         return Entry(plain(folder.name, 60), folder, origin, None, problem)
@@ -147,8 +149,18 @@ def read_entry(folder: Path, origin: str, *, is_checked: bool = False) -> Entry:
     return Entry(manifest.id, folder, origin, manifest, None, hashed)
 
 
-def load_agent(entry: Entry) -> Agent:
-    """The object behind `look`, for any kind; raises BadInput when there is none."""
+def _is_hashed(manifest: Manifest, origin: str) -> bool:
+    """Whether more than its manifest decides what it does, and may change by itself."""
+    return manifest.type == "program" or (manifest.type == "prompt" and origin != "builtin")
+
+
+def load_agent(
+    entry: Entry, *, replies: Replies = no_replies, salt: bytes = b"", language: str = ""
+) -> Agent:
+    """The object behind `look`, for any kind; raises BadInput when there is none.
+
+    `replies`, `salt` and the person's `language` are for prompt agents.
+    """
     manifest = entry.manifest
     if manifest is None:
         message = entry.problem.message if entry.problem else entry.id
@@ -165,7 +177,11 @@ def load_agent(entry: Entry) -> Agent:
         from oo_agents.program import ProgramAgent
 
         return ProgramAgent(manifest, entry.folder)
-    raise BadInput(_("needs a model, not available yet"), where=str(entry.folder / FILE))
+    if manifest.type == "prompt":
+        from oo_agents.prompt import load_prompt
+
+        return load_prompt(manifest, entry.folder, replies=replies, salt=salt, language=language)
+    raise BadInput(_("has nothing that could look"), where=str(entry.folder / FILE))
 
 
 def supports_version(wanted: str, version: str = __version__) -> bool:

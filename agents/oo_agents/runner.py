@@ -13,9 +13,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from oo_agents.api import Own
+from oo_agents.asks import no_replies, no_terms
 from oo_agents.citations import Citations
 from oo_agents.due import from_ms, is_missed, next_slot_ms, to_ms
-from oo_agents.known import Job, Known, due_jobs, eligible, own_of, read_known
+from oo_agents.known import Job, Known, due_jobs, eligible, own_of, read_known, readable
 from oo_agents.looking import Looked
 from oo_agents.outcome import events_of, keep, outcome_of
 from oo_agents.pool import Pool, check_trust
@@ -25,10 +26,11 @@ from oo_storage import agents as stored
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from oo_agents.api import World
+    from oo_agents.asks import Ask, Replies, Terms
     from oo_agents.manifest import Manifest
     from oo_agents.outcome import Outcome
     from oo_agents.registry import Entry, Registry
@@ -46,7 +48,8 @@ class SweepReport:
     `ran` are the agents that looked, `changed` those whose findings or state changed; `waiting`
     were due but had to wait (for time or power), `problems` say what failed. `is_discarded` when
     a consent moved meanwhile and nothing was kept. `seqs` are the events appended, `next_due` is
-    when the next look is due (None: only a change brings one).
+    when the next look is due (None: only a change brings one). `asks` are all inputs for which
+    prompt agents wait for a model's reply: once one is there, a sweep makes findings of it.
     """
 
     ran: tuple[str, ...] = ()
@@ -56,6 +59,7 @@ class SweepReport:
     is_discarded: bool = False
     seqs: tuple[int, ...] = ()
     next_due: datetime | None = None
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,23 @@ class Runner:
         *,
         epoch_of: Callable[[sqlite3.Connection], int],
         salt: bytes = b"",
+        replies: Replies = no_replies,
+        terms: Callable[[], Terms] = no_terms,
         monotonic_s: Callable[[], float] = time.monotonic,
         spent_s: Callable[[], float] = time.thread_time,
     ) -> None:
-        """`epoch_of` reads the consent epoch; `salt` (at most 64 bytes) keys the home's hashes."""
+        """`epoch_of` reads the consent epoch; `salt` (at most 64 bytes) keys the home's hashes.
+
+        `replies` are what models said, and `terms` those on which prompt agents may ask one.
+        """
         self.registry = registry
         self._database = database
         self._log = log
         self._epoch_of = epoch_of
         self._salt = salt
-        self._pool = Pool(monotonic_s=monotonic_s, spent_s=spent_s)
+        self._terms = terms
+        self._pool = Pool(monotonic_s=monotonic_s, spent_s=spent_s, replies=replies, salt=salt)
+        self._asks: Mapping[str, Ask] = {}
         # Replaced, never changed: faces ask while a sweep runs in another thread.
         self._late: Mapping[str, _Late] = {}
         self._late_epoch: int | None = None
@@ -135,6 +146,7 @@ class Runner:
             for job in ready
             if (looked := job.looked) is not None
         ]
+        self._note_asks(outcomes, {entry.id for entry, _ in speaking})
         report = self._kept(outcomes, now, views)
         for outcome in outcomes if not report.is_discarded else ():
             known.due[outcome.job.entry.id] = outcome.due
@@ -143,6 +155,7 @@ class Runner:
             report,
             waiting=tuple(job.entry.id for job in jobs if job.looked is None),
             next_due=next_of_all((entry.id for entry, _ in speaking), known, now, powerless),
+            asks=tuple(ask for agent, ask in self._asks.items() if agent not in powerless),
         )
 
     def snippets(self, now: datetime, views: Views) -> tuple[StoredSnippet, ...]:
@@ -162,7 +175,7 @@ class Runner:
             for key in wanted
             if (each := decoded.get(key)) is not None
             and each.version == allowed[each.agent].version
-            and each.keys_used <= views.granted(each.agent)
+            and each.keys_used <= readable(allowed[each.agent], views, known.terms)
         ]
         return tuple(sorted(found, key=lambda each: (each.agent, each.snippet.dedupe_key)))
 
@@ -187,6 +200,11 @@ class Runner:
         manifest = self.registry.get(agent).manifest
         return Own() if manifest is None else own_of(manifest, self._known(views), views)
 
+    def keys_of(self, agent: str, views: Views) -> frozenset[str]:
+        """The keys that an agent looks at; none for a broken or unknown one."""
+        manifest = self.registry.manifest(agent)
+        return readable(manifest, views, self._terms()) if manifest else frozenset()
+
     def run_once(self, agent: str, world: World, own: Own) -> Looked:
         """Let one agent look at a world, and keep nothing.
 
@@ -197,7 +215,8 @@ class Runner:
             check_trust(entry, self._database.read(stored.trusted).get(agent, ""))
         if entry.manifest is None:
             return Looked(None, str(entry.problem))
-        job = Job(entry, entry.manifest, entry.manifest.keys, "", world, own)
+        language = self._terms().language
+        job = Job(entry, entry.manifest, entry.manifest.keys, "", world, own, language)
         return self._pool.look_once(job, Citations())
 
     def flush(self) -> None:
@@ -212,6 +231,7 @@ class Runner:
             self._late = {}
             self._late_epoch = views.epoch
         known = self._database.read(read_known)
+        known.terms = self._terms()
         for agent, late in self._late.items():
             known.due[agent] = late.due
             if late.health is not None:
@@ -235,6 +255,15 @@ class Runner:
             planned = replace(last, slot_ms=next_slot_ms(manifest, now))
             known.due[entry.id] = planned
             self._late = {**self._late, entry.id: _Late(planned)}
+
+    def _note_asks(self, outcomes: Sequence[Outcome], speaking: Collection[str]) -> None:
+        asks = {agent: ask for agent, ask in self._asks.items() if agent in speaking}
+        for outcome in outcomes:
+            looked = outcome.job.looked
+            asks.pop(outcome.job.entry.id, None)
+            if looked is not None and looked.ask is not None:
+                asks[outcome.job.entry.id] = looked.ask
+        self._asks = asks
 
     def _kept(self, outcomes: Sequence[Outcome], now: datetime, views: Views) -> SweepReport:
         report = SweepReport(

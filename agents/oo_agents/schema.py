@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from oo_agents.prompt_manifest import KEYED_BY
 from oo_storage.flaws import check_of, flaws
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ OPERATORS = (
     "before",
     "after",
     "older_than",
+    "newer_than",
     "exists",
 )
 MAX_TEMPLATE = 400
@@ -63,9 +65,61 @@ _WORDING = _object(
 _CONDITION = _object(
     {"field": _NAME}
     | dict.fromkeys(OPERATORS[:5], _SCALAR)
-    | {name: _text(40) for name in OPERATORS[5:8]}
+    | {name: _text(40) for name in OPERATORS[5:9]}
     | {"exists": {"type": "boolean"}},
     ["field"],
+)
+
+_WHERE = _list(_CONDITION, 20)
+_FACTS = {"type": "object", "propertyNames": _NAME, "additionalProperties": _NAME}
+
+
+def _count(least: int, most: int) -> Schema:
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+_INPUT = _object(
+    {
+        "date": {"type": "boolean"},
+        "shows": _list(
+            _object(
+                {
+                    "kind": _NAME,
+                    "object": _NAME,
+                    "fields": _list(_NAME, 10),
+                    "where": _WHERE,
+                    "newest_by": _NAME,
+                    "earliest_by": _NAME,
+                    "facts": _FACTS,
+                    "limit": _count(1, 40),
+                },
+                ["kind", "object"],
+            ),
+            4,
+            1,
+        ),
+    },
+    ["shows"],
+)
+_OUTPUT = _object(
+    {
+        "emit": _NAME,
+        "items": _count(1, 5),
+        "cites_min": _count(1, 5),
+        "cites_max": _count(1, 8),
+        "keyed_by": {"type": "string", "enum": list(KEYED_BY)},
+        "priority": _count(0, 3),
+        "estimate_min": _count(0, 1440),
+        "fields": {
+            "type": "object",
+            "propertyNames": _NAME,
+            "minProperties": 1,
+            "additionalProperties": _object(
+                {"description": _text(120), "max_length": _count(10, 160)}, ["description"]
+            ),
+        },
+    },
+    ["emit", "fields"],
 )
 
 MANIFEST: Schema = {
@@ -100,7 +154,13 @@ MANIFEST: Schema = {
                 "examples": ["agent:DueRisk"],
             },
             "command": _list(_text(200), 20, 1),
-            "prompt": _text(80),
+            "prompt": {
+                "type": "string",
+                "pattern": "^[a-z][a-z0-9_]{0,39}[.](txt|md|j2)$",
+                "examples": ["prompt.txt"],
+            },
+            "input": _INPUT,
+            "output": _OUTPUT,
             "platforms": _list({"type": "string", "enum": ["linux", "macos", "windows"]}, 3, 1),
             "quality": {"type": "string", "enum": ["bronze", "silver", "gold", "platinum"]},
             "locality": {"type": "string", "enum": ["local", "lan", "cloud"]},
@@ -180,18 +240,14 @@ MANIFEST: Schema = {
             "select": _object(
                 {
                     "kind": _NAME,
-                    "where": _list(_CONDITION, 20),
+                    "where": _WHERE,
                     "object": _NAME,
                     "due": _NAME,
-                    "priority": {"type": "integer", "minimum": 0, "maximum": 3},
-                    "estimate_min": {"type": "integer", "minimum": 0, "maximum": 1440},
+                    "priority": _count(0, 3),
+                    "estimate_min": _count(0, 1440),
                     "emit": _NAME,
-                    "facts": {
-                        "type": "object",
-                        "propertyNames": _NAME,
-                        "additionalProperties": _NAME,
-                    },
-                    "limit": {"type": "integer", "minimum": 1, "maximum": 20},
+                    "facts": _FACTS,
+                    "limit": _count(1, 20),
                 },
                 ["kind", "object", "emit"],
             ),

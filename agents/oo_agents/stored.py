@@ -109,4 +109,5 @@ def _output(
         created_ms=now_ms,
         expires_ms=to_ms(snippet.expires_at),
         revisions=revisions,
+        by_model=manifest.type == "prompt",
     )

@@ -52,6 +52,23 @@ def render(source: str, facts: Mapping[str, Fact], now: datetime) -> str:
     return plain(text, TEXT_LIMIT)
 
 
+def render_lines(source: str, values: Mapping[str, Fact], limit: int) -> str:
+    """A prompt's text, of at most `limit` characters, line by line; it knows no moment.
+
+    Raises BadInput for a template that is refused or fails.
+    """
+    from jinja2 import TemplateError
+
+    refused = template_flaw(source, limit=limit)
+    if refused:
+        raise BadInput(_("the prompt {flaw}").format(flaw=refused))
+    try:
+        text = _environment().from_string(source).render({**_plain_facts(values), _NOW: None})
+    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise BadInput(_("the prompt cannot be rendered: {error}").format(error=error)) from error
+    return "\n".join(plain(line, TEXT_LIMIT) for line in text.splitlines())[:limit]
+
+
 def fit(source: str, facts: Mapping[str, Fact], now: datetime, limit: int) -> str:
     """The rendered line in at most `limit` characters: the fact `object` is shortened first."""
     text = render(source, facts, now)
@@ -80,12 +97,14 @@ def variant(sources: Sequence[str], key: str) -> str:
     return sources[int.from_bytes(digest) % len(sources)]
 
 
-def template_flaw(source: str, known: frozenset[str] | None = None) -> str:
+def template_flaw(
+    source: str, known: frozenset[str] | None = None, *, limit: int = MAX_TEMPLATE
+) -> str:
     """Why a template is refused, "" when it is not; `known` names the facts it may use."""
     from jinja2 import TemplateSyntaxError, meta
 
-    if len(source) > MAX_TEMPLATE:
-        return _("must have at most {limit} characters").format(limit=MAX_TEMPLATE)
+    if len(source) > limit:
+        return _("must have at most {limit} characters").format(limit=limit)
     try:
         tree = _environment().parse(source)
     except (TemplateSyntaxError, RecursionError) as error:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def wording_flaws(manifest: Manifest) -> Iterator[tuple[Place, str]]:
     """Every template that is refused, with its place in the manifest."""
-    known = facts_of(manifest.select) if manifest.select else None
+    found, known = facts_of(manifest) or ("", None)
     for number, (kind, emit) in enumerate(manifest.emits.items()):
         for action, wording in emit.actions.items():
             place: Place = ("emits", number, "actions", action)
-            of_select = known if manifest.select and manifest.select.emit == kind else None
+            of_kind = known if kind == found else None
             sources = [(("short",), wording.short), (("why",), wording.why)]
             sources += [(("normal",), source) for source in wording.normal]
             for length, source in sources:
-                if flaw := template_flaw(source, of_select):
+                if flaw := template_flaw(source, of_kind):
                     yield (*place, *length), flaw

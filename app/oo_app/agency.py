@@ -9,7 +9,7 @@ from oo_agents import acts
 from oo_agents.templates import word
 from oo_app.answers import AgentRow, AgentRunResult, Effect, SnippetRow
 from oo_storage.errors import UsageError
-from oo_storage.words import _
+from oo_storage.words import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from oo_app.views import ViewSource
     from oo_storage.database import Database
     from oo_storage.log import Log, NewEvent
+
+
+WAITS = N_("its model was not asked yet about what it would be shown now")
 
 
 class Agency:
@@ -78,13 +81,14 @@ class Agency:
         views = self._views.current()
         at = at.astimezone(views.profile.zone)
         manifest = self._runner.registry.manifest(agent)
-        keys = views.granted(agent) & (manifest.keys if manifest else frozenset())
+        keys = self._runner.keys_of(agent, views)
         own = self._runner.own_of(agent, views)
         looked = self._runner.run_once(agent, views.world(keys, at), own)
         findings = looked.findings
         if findings is None or manifest is None:
+            problem = _(WAITS) if looked.ask is not None else looked.problem
             return AgentRunResult(
-                agent=agent, at=at, snippets=(), next_change=None, problem=looked.problem
+                agent=agent, at=at, snippets=(), next_change=None, problem=problem
             )
         return AgentRunResult(
             agent=agent,

@@ -11,11 +11,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from oo_app.answers import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader, within
+from oo_app.hosts import host_named
 from oo_app.profile.consents import (
     OO,
     Grants,
     Wanted,
+    given_to,
     grant_events,
+    is_host,
     notice_text,
     withdrawal_events,
     withdrawn,
@@ -24,9 +27,9 @@ from oo_app.profile.data_keys import known_key
 from oo_app.profile.receipts import act_of, receipt
 from oo_storage import erasure
 from oo_storage.errors import UnknownName, UsageError
-from oo_storage.events.registry import HISTORY_KEY
+from oo_storage.events.registry import HISTORY_KEY, REACH_KEY
 from oo_storage.reserve import with_reserve
-from oo_storage.words import _, ngettext
+from oo_storage.words import N_, _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from oo_storage.erasure import Counts, Eraser
     from oo_storage.jobs import Job
     from oo_storage.log import Log, NewEvent
+
+HOST_PURPOSE = N_("to choose and word tips")
 
 
 class Agreeing:
@@ -142,10 +147,30 @@ class Agreeing:
             message=_("{source} is disconnected; its records are forgotten.").format(source=source)
         )
 
-    def grant(self, key: str, *, agent: str, dry_run: bool, request: str) -> ConsentEffect:
-        """Let oO collect a key, or an agent read it."""
+    def use_host(
+        self,
+        db: sqlite3.Connection,
+        host: str,
+        keys: Iterable[str],
+        *,
+        before: Iterable[NewEvent] = (),
+        request: str = "",
+    ) -> list[str]:
+        """Let oO connect to a host and show it these keys, inside the caller's transaction.
+
+        `before` are events of the same act, appended first; the receipts of what was granted are
+        given back. What the host was granted before stays. Raises UnknownName for a key that
+        does not exist.
+        """
+        wanted = [self._wanted(known_key(key).key, host) for key in (REACH_KEY, *keys)]
+        return self._append_grants(db, wanted, [*before], request)
+
+    def grant(
+        self, key: str, *, agent: str, host: str = "", dry_run: bool, request: str
+    ) -> ConsentEffect:
+        """Let oO collect a key, an agent read it, or a host be shown it."""
         known_key(key)
-        recipient = self._recipient(key, agent)
+        recipient = self._recipient(key, agent, host)
         if dry_run:
             words = notice_text(key, recipient, self._purpose(key, recipient))
             return _effect(_("It would say: {words}").format(words=words), is_dry_run=True)
@@ -153,12 +178,17 @@ class Agreeing:
         receipts = self._database.write(lambda db: self._append_grants(db, [wanted], [], request))
         if not receipts:
             return _effect(_("{key} was granted before.").format(key=key))
-        return _effect(wanted.notice, receipt=receipts[0])
+        return _effect(self._granted_words(wanted), receipt=receipts[0])
 
-    def revoke(self, key: str, *, agent: str, dry_run: bool, request: str) -> ConsentEffect:
-        """Stop it at once, then erase what rests on it."""
+    def revoke(
+        self, key: str, *, agent: str, host: str = "", dry_run: bool, request: str
+    ) -> ConsentEffect:
+        """Stop it at once, then erase what rests on it.
+
+        Who may not connect to a host any more shows it nothing either, and all it said is erased.
+        """
         known_key(key)
-        recipient = self._holder(key, agent)
+        recipient = self._holder(key, agent, host)
         counts = self._eraser.dry_run(key, recipient)
         losing = self._losing(key, recipient)
         if dry_run:
@@ -170,11 +200,11 @@ class Agreeing:
         )
         if begun is None:
             return self._revoked_before(key, recipient)
-        job, receipt_text = begun
-        erased = self._eraser.run(job)
+        jobs, receipt_text = begun
+        erased = [self._eraser.run(job) for job in jobs]
         message = _("{key} is revoked, and what rested on it is erased.").format(key=key)
         counted = _counted(_effect(message, receipt=receipt_text), counts, losing)
-        return replace(counted, events=erased.events)
+        return replace(counted, events=sum(each.events for each in erased))
 
     def _revoked_before(self, key: str, recipient: str) -> ConsentEffect:
         """Go on with an erasure that could not be finished, for want of room perhaps."""
@@ -187,16 +217,30 @@ class Agreeing:
 
     def _begin(
         self, db: sqlite3.Connection, key: str, recipient: str, request: str
-    ) -> tuple[Job, str] | None:
+    ) -> tuple[list[Job], str] | None:
         now_ms = self._now_ms()
-        events = withdrawal_events(db, [(key, recipient)], new_id=self._new_id, now_ms=now_ms)
+        pairs = given_to(db, recipient) if key == REACH_KEY else ((key, recipient),)
+        events = withdrawal_events(db, pairs, new_id=self._new_id, now_ms=now_ms)
         if not events:
             return None
         self._log.append(db, events, request=request)
-        job = erasure.begin(
-            db, self._log, data_key=key, recipient=recipient, job=self._new_id(), now_ms=now_ms
-        )
-        return job, _receipts(events)[0]
+        jobs = [
+            erasure.begin(
+                db, self._log, data_key=of, recipient=by, job=self._new_id(), now_ms=now_ms
+            )
+            for of, by in ((key, recipient), *self._read_for(key, recipient))
+        ]
+        return jobs, _receipts(events)[-1]
+
+    def _read_for(self, key: str, host: str) -> list[tuple[str, str]]:
+        """What prompt agents found of a key came from a host: it goes with what the host said."""
+        if not is_host(host):
+            return []
+        manifests = (each.manifest for each in self._registry.entries())
+        prompts = [each for each in manifests if each is not None and each.type == "prompt"]
+        return [
+            (of, each.id) for each in prompts for of in sorted(each.keys) if key in (of, REACH_KEY)
+        ]
 
     def _append_grants(
         self, db: sqlite3.Connection, wanted: Sequence[Wanted], before: list[NewEvent], request: str
@@ -210,21 +254,46 @@ class Agreeing:
 
     def _wanted(self, key: str, recipient: str) -> Wanted:
         purpose = self._purpose(key, recipient)
-        folder = "" if recipient == OO else self._registry.get(recipient).hash
+        is_agent = recipient != OO and not is_host(recipient)
+        folder = self._registry.get(recipient).hash if is_agent else ""
         notice = notice_text(key, recipient, purpose)
         return Wanted(key, recipient, purpose=purpose, notice=notice, recipient_hash=folder)
 
     def _purpose(self, key: str, recipient: str) -> str:
+        if is_host(recipient):
+            return HOST_PURPOSE
         manifest = None if recipient == OO else self._registry.manifest(recipient)
         return "" if manifest is None else manifest.purpose_of(key)
 
-    def _holder(self, key: str, agent: str) -> str:
-        """Who the key is taken from: also an agent that is gone, or asks for it no more."""
-        if agent and self._profile.view().grants.allows(key, agent):
-            return agent
-        return self._recipient(key, agent)
+    def _granted_words(self, wanted: Wanted) -> str:
+        """The text that was agreed to, and what it still waits for."""
+        grants = self._profile.view().grants
+        if not is_host(wanted.recipient):
+            return wanted.notice
+        if not grants.may_reach(wanted.recipient):
+            missing = _("oO may not connect to it yet: oo consent grant host.reach --host {host}")
+            return f"{wanted.notice} {missing.format(host=wanted.recipient)}"
+        if wanted.key != REACH_KEY and wanted.key not in grants.collected():
+            missing = _("oO does not collect it, so there is nothing to show.")
+            return f"{wanted.notice} {missing}"
+        return wanted.notice
 
-    def _recipient(self, key: str, agent: str) -> str:
+    def _holder(self, key: str, agent: str, host: str) -> str:
+        """Who the key is taken from: also an agent that is gone, or asks for it no more."""
+        if agent and not host and self._profile.view().grants.allows(key, agent):
+            return agent
+        return self._recipient(key, agent, host)
+
+    def _recipient(self, key: str, agent: str, host: str) -> str:
+        if agent and host:
+            raise UsageError(_("A consent is for an agent or for a host, not for both."))
+        if host:
+            return host_named(host)
+        if key == REACH_KEY:
+            raise UsageError(
+                _("{key} is for a host.").format(key=key),
+                hint=_("Name it: --host HOST[:PORT]"),
+            )
         if not agent:
             return OO
         manifest = self._registry.get(agent).manifest

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from oo_app.answers_models import ModelUsed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -102,7 +104,7 @@ class SkippedAgent:
 class Why:
     """The record of a decision, read back and not recomputed.
 
-    `changes` are sentences on what would change the outcome.
+    `changes` are sentences on what would change the outcome; `notes` say why no model worded it.
     """
 
     decision: str
@@ -117,6 +119,8 @@ class Why:
     evidence: tuple[Evidence, ...]
     skipped: tuple[SkippedAgent, ...]
     changes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    model: ModelUsed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

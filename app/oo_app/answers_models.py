@@ -115,7 +115,9 @@ class ModelPreview:
 class ActivityRow:
     """One passage through the outbound door: where, what for, and how much.
 
-    `outcome` is ok, refused (no consent) or failed; `keys` are the data keys that were shown.
+    `outcome` is ok, refused (no consent), failed, or begun (under way, or cut off with its
+    process); `keys` are the data keys that were shown, `withheld` those that a consent was missing
+    for.
     """
 
     time: datetime
@@ -125,6 +127,7 @@ class ActivityRow:
     bytes_in: int
     keys: tuple[str, ...]
     outcome: str
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,3 +205,16 @@ class ChatAnswer:
     finish: str
     tokens_in: int
     tokens_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUsed:
+    """The model call that a decision rests on: provider/model, where it ran, and what it cost."""
+
+    model: str
+    host: str
+    prompt: str
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    latency_ms: int

@@ -35,9 +35,10 @@ from oo_app.answers import (
     TipAnswer,
     Why,
 )
+from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
 
 
-class Assistant(Protocol):
+class Assistant(ModelQuestions, OutboundQuestions, PromptQuestions, Protocol):
     """All that a face may ask."""
 
     def tip(
@@ -82,14 +83,17 @@ class Assistant(Protocol):
         """Every data key with its recipients."""
 
     def grant(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
-        """Let oO collect a key or, with `agent`, let that agent read it."""
+        """Let oO collect a key, with `agent` let that agent read it, or with `host` show it there.
+
+        `host` is HOST[:PORT]; that oO connects to it at all is the key "host.reach".
+        """
 
     def revoke(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
-        """Stop it at once and erase: the key's data everywhere, or what that agent derived."""
+        """Stop it at once and erase: the key's data everywhere, or what agent or host derived."""
 
     def contexts(self) -> Sequence[ContextRow]:
         """Every context and which one is active."""

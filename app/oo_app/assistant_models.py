@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from oo_app.answers import Effect
 from oo_app.answers_models import (
     ActivityRow,
+    AliasRow,
     ChatAnswer,
     Job,
     LocalModel,
@@ -26,6 +27,13 @@ class ModelQuestions(Protocol):
 
     def model_status(self) -> ModelStatus:
         """Every alias with its health and latency, and the calls made and saved."""
+
+    def preview_alias(self, alias: str, model: str, *, api_base: str = "") -> AliasRow:
+        """What an alias would point at, and where that is; changes nothing, connects nowhere.
+
+        `state` is not-allowed where its host may not be reached yet, else as far as it is known
+        without asking the host.
+        """
 
     def use_model(
         self,
@@ -73,10 +81,13 @@ class OutboundQuestions(Protocol):
         """The names of the secrets that are kept."""
 
     def set_secret(self, name: str, value: str) -> Effect:
-        """Keep a secret."""
+        """Keep a secret in place of what had the name."""
 
     def remove_secret(self, name: str) -> Effect:
         """Forget a secret."""
+
+    def unlock_secrets(self, passphrase: str) -> Effect:
+        """Open the sealed file of secrets until the core ends; a new one takes this passphrase."""
 
 
 class PromptQuestions(Protocol):
@@ -93,6 +104,9 @@ class PromptQuestions(Protocol):
     def say_preferences(self, text: str) -> PreferenceProposal:
         """What a sentence would change; nothing is changed."""
 
+    def change_preferences(self, values: Mapping[str, str], *, request: str = "") -> Effect:
+        """Set preferences, and switch agents (`agent.<id>`: on or off), in one act."""
+
     def chat(
         self,
         alias: str,
@@ -100,6 +114,17 @@ class PromptQuestions(Protocol):
         *,
         max_tokens: int = 512,
         temperature: float = 0.0,
-        schema: Mapping[str, object] | None = None,
+        fit: Mapping[str, object] | None = None,
     ) -> ChatAnswer:
-        """One plain completion by an alias."""
+        """One plain completion by an alias; with a JSON schema in `fit` it is JSON that fits."""
+
+    def stream_chat(
+        self,
+        alias: str,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        fit: Mapping[str, object] | None = None,
+    ) -> Iterator[str | ChatAnswer]:
+        """The same in pieces of text, and at the end the answer; close it to end the call."""

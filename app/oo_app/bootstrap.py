@@ -10,17 +10,14 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.bootstrap_asking import AskingParts
+from oo_app.bootstrap_meanings import MeaningParts
+from oo_app.bootstrap_models import ModelParts
+from oo_app.bootstrap_outbound import OutboundParts
+from oo_app.bootstrap_prompts import PromptParts
+from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections, scrubbers
 from oo_app.once import once
-from oo_storage import (
-    agents,
-    integrations,
-    jobs,
-    notifier,
-    profile,
-    recommender,
-    recommender_records,
-)
-from oo_storage import log as events
+from oo_storage import integrations, jobs, recommender
 from oo_storage.database import Database, check, damaged
 from oo_storage.errors import OoError
 from oo_storage.home import device, epoch, set_value, value_of
@@ -54,28 +51,8 @@ if TYPE_CHECKING:
     from oo_app.speaking import Speaking
     from oo_app.views import ViewSource
     from oo_storage.erasure import Eraser, Scrubber
-    from oo_storage.log import Projection
 
 SALT = "salt"
-MIGRATIONS = (
-    events.MIGRATIONS,
-    jobs.MIGRATIONS,
-    profile.MIGRATIONS,
-    integrations.MIGRATIONS,
-    agents.MIGRATIONS,
-    recommender.MIGRATIONS,
-    notifier.MIGRATIONS,
-)
-
-
-def projections() -> tuple[Projection, ...]:
-    """Every owner's folds."""
-    return (
-        profile.ProfileProjection(),
-        *integrations.projections(),
-        agents.AgentsProjection(),
-        recommender.TipProjection(),
-    )
 
 
 def open_home(paths: HomePaths, *, now: Callable[[], datetime]) -> Home:
@@ -119,7 +96,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home:
+class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -134,13 +111,17 @@ class Home:
         self.log = log
         self.now = now
         self.salt = _salt(database)
+        self.on_reply: Callable[[], None] = lambda: None
 
     def close(self) -> None:
         """Keep what is only in memory, then let go of the database."""
+        self.ask_no_more()
         if "looking" in self.__dict__:
             self.looking.flush()
         if "confinement" in self.__dict__:
             self.confinement.close()
+        if "jobs" in self.__dict__:
+            self.jobs.close()
         self.database.close()
 
     @once
@@ -214,7 +195,15 @@ class Home:
         """Lets agents look."""
         from oo_agents.runner import Runner
 
-        return Runner(self.registry, self.database, self.log, epoch_of=epoch, salt=self.salt)
+        return Runner(
+            self.registry,
+            self.database,
+            self.log,
+            epoch_of=epoch,
+            salt=self.salt,
+            replies=self.replies.of,
+            terms=self.agent_terms,
+        )
 
     @once
     def views(self) -> ViewSource:
@@ -303,13 +292,12 @@ class Home:
         """Decides, takes reactions, and reads its records."""
         from oo_agents.templates import fit
         from oo_app.evidence import evidence_reader
-        from oo_app.recommender.policies.builtin import Builtin
         from oo_app.recommender.service import Recommender
 
         return Recommender(
             self.database,
             self.log,
-            Builtin(),
+            self.policy,
             fit,
             evidence=evidence_reader(
                 self.database, sources=self.sources, zone=lambda: self.profile.view().zone
@@ -331,6 +319,9 @@ class Home:
             self.sources,
             self.views,
             self.paths,
+            replies=self.replies,
+            terms=self.terms,
+            likeness=self.meanings.likeness,
             now=self.now,
             salt=self.salt,
         )
@@ -347,14 +338,13 @@ class Home:
             self.profile,
             self.paths.backups,
             now=self.now,
-            forget=(recommender_records.forget_decisions, notifier.forget_deliveries),
+            forget=FORGET,
         )
 
     @once
     def doctor(self) -> Doctor:
         """What works and what is missing."""
         from oo_app.doctor import Doctor
-        from oo_app.secret_store import keyring_backend
 
         return Doctor(
             self.database,
@@ -362,20 +352,21 @@ class Home:
             self.sources,
             self.agency,
             self.keeping,
-            keyring_backend=keyring_backend,
+            vault=lambda: self.vault,
         )
 
     def scrubbers(self) -> tuple[Scrubber, ...]:
         """Every owner of records that rest on data keys."""
-        return (self.sources, agents.DerivedScrubber(), recommender_records.DecisionScrubber())
+        return (self.sources, *scrubbers())
 
     def surroundings(self) -> Surroundings:
         """What connectors may know of the machine at this moment."""
         from oo_app.integrations.connector import Surroundings
+        from oo_app.vault.passphrases import without_passphrases
 
         return Surroundings(
             user_home=Path.home(),
-            environment=dict(os.environ),
+            environment=without_passphrases(os.environ),
             now=self.now(),
             zone=self.profile.view().zone.key,
         )

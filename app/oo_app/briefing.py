@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from oo_app.profile.preferences import cost_of_speaking
-from oo_app.recommender.brief import ActiveContext, Brief, Rules, Skipped
+from oo_app.profile.preferences import cost_of_speaking, wishes
+from oo_app.recommender.brief import ActiveContext, Brief, ModelTerms, Rules, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,8 @@ GAP_SEEN = timedelta(hours=12)
 class Situation:
     """What is known when a brief is built.
 
-    `world` shows what oO itself may know; `skipped` are (agent, reason) pairs.
+    `world` shows what oO itself may know; `skipped` are (agent, reason) pairs; `model` says on
+    what terms a model takes part.
     """
 
     now: datetime
@@ -37,6 +38,7 @@ class Situation:
     sources: Sequence[SourceRow]
     writable: frozenset[str]
     world: World
+    model: ModelTerms = field(default_factory=ModelTerms)
 
 
 def brief_of(situation: Situation, registry: Registry, *, is_asked: bool) -> Brief:
@@ -59,6 +61,8 @@ def brief_of(situation: Situation, registry: Registry, *, is_asked: bool) -> Bri
         has_sources=bool(sources),
         read_only=frozenset(each.id for each in sources) - situation.writable,
         source_names=source_names(sources),
+        model=situation.model,
+        ttls={e.id: e.manifest.ttl_max for e in registry.entries() if e.manifest is not None},
     )
 
 
@@ -73,6 +77,7 @@ def rules_of(profile: ProfileView) -> Rules:
         tip_length=preferences.text("tip_length"),
         language=preferences.text("language"),
         work_hours=_times(preferences.hours("work_hours")),
+        wishes=wishes(preferences),
     )
 
 

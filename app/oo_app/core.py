@@ -19,7 +19,7 @@ from oo_app.scheduling import AlarmClock, next_ring
 from oo_app.watching import FileWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from oo_app.assistant import Assistant
@@ -50,6 +50,16 @@ class Look(Protocol):
         """The files and folders whose change is worth a look."""
 
 
+class Server(Protocol):
+    """Listens beside the core's own socket."""
+
+    async def open(self) -> None:
+        """Start to listen."""
+
+    async def close(self) -> None:
+        """Stop listening."""
+
+
 class Core:
     """Runs until `stop`."""
 
@@ -59,10 +69,15 @@ class Core:
         watcher: Watcher,
         socket: Path,
         *,
+        beside: Sequence[Server] = (),
         is_over: Callable[[], bool] | None = None,
         ask_whether_over: timedelta = timedelta(minutes=1),
     ) -> None:
-        """`is_over` is asked now and then: whether nobody needs the core any longer."""
+        """`beside` are opened with the core's own socket, and closed with it.
+
+        `is_over` is asked now and then: whether nobody needs the core any longer.
+        """
+        self._beside = beside
         self._is_over = is_over
         self._ask_whether_over = ask_whether_over
         self._assistant = assistant
@@ -88,21 +103,23 @@ class Core:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
                 self._loop.add_signal_handler(number, self._stopped.set)
-        gateway = Gateway(self._assistant, self._socket)
-        await gateway.open()
-        ready()
-        ending = self._loop.create_task(self._end_when_over())
-        looking = self._loop.create_task(self._keep_looking())
+        async with contextlib.AsyncExitStack() as servers:
+            for server in (Gateway(self._assistant, self._socket), *self._beside):
+                await server.open()
+                servers.push_async_callback(server.close)
+            ready()
+            await self._until_stopped(self._loop)
+
+    async def _until_stopped(self, loop: asyncio.AbstractEventLoop) -> None:
+        ending = loop.create_task(self._end_when_over())
+        looking = loop.create_task(self._keep_looking())
         # A core that no longer looks ends, for it would answer with what was.
         looking.add_done_callback(lambda _looking: self._stopped.set())
-        try:
-            await self._stopped.wait()
-            ending.cancel()
-            looking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await looking
-        finally:
-            await gateway.close()
+        await self._stopped.wait()
+        ending.cancel()
+        looking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await looking
 
     async def _end_when_over(self) -> None:
         if self._is_over is None:

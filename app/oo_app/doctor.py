@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import Check
 from oo_storage.database import check
+from oo_storage.errors import OoError
 from oo_storage.log import last_seq
 from oo_storage.words import _, ngettext
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from oo_app.integrations.sources import Sources
     from oo_app.keeping import Keeping
     from oo_app.paths import HomePaths
+    from oo_app.vault.port import Vault
     from oo_storage.database import Database
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -35,14 +37,14 @@ class Doctor:
         agency: Agency,
         keeping: Keeping,
         *,
-        keyring_backend: Callable[[], str],
+        vault: Callable[[], Vault],
     ) -> None:
         self._database = database
         self._paths = paths
         self._sources = sources
         self._agency = agency
         self._keeping = keeping
-        self._keyring_backend = keyring_backend
+        self._vault = vault
 
     def checks(self) -> tuple[Check, ...]:
         """One line each, what matters most first."""
@@ -154,16 +156,16 @@ class Doctor:
                 yield Check(name=row.id, state=FAIL, message=row.reason, hint=hint)
 
     def _secrets(self) -> Check:
-        backend = self._keyring_backend()
-        if backend:
-            message = _("Secrets would be kept by {backend}.").format(backend=backend)
-            return Check(name="secrets", state=OK, message=message)
-        return Check(
-            name="secrets",
-            state=WARN,
-            message=_("No keyring answers here; nothing needs one yet."),
-            hint=_("On a desktop, unlock its keyring."),
-        )
+        try:
+            vault = self._vault()
+            problem = vault.problem()
+        except OoError as error:
+            problem = error
+        if problem is not None:
+            message, hint = problem.message, problem.hint
+            return Check(name="secrets", state=WARN, message=message, hint=hint)
+        message = _("Secrets are kept {where}.").format(where=vault.where)
+        return Check(name="secrets", state=OK, message=message)
 
 
 def _answers(path: Path) -> bool:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_agents.instants import FIRST, LAST
 from oo_app.answers import Effect, Status
+from oo_app.local_models import LocalModels
+from oo_app.local_outbound import LocalOutbound
+from oo_app.local_prompts import LocalPrompts
 from oo_app.log_rows import changes_since, log_rows
 from oo_app.profile.consents import collected_keys
 from oo_app.recommender.reactions import Wanted
 from oo_app.undo import undo_newest
 from oo_app.undone import undone_words
+from oo_app.wall_clock import imagined_moment
 from oo_storage import __version__
 from oo_storage.errors import BadInput, UsageError
 from oo_storage.log import last_seq
@@ -49,11 +53,11 @@ if TYPE_CHECKING:
     from oo_storage.lock import HomeLock
 
 T = TypeVar("T")
-LONGEST_WAIT_S = 60.0
+LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant:
+class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -69,7 +73,7 @@ class LocalAssistant:
 
         `asked_budget_s` is how long a person who asks waits for a look.
         """
-        self._home = home
+        self.use(home)
         self._lock = lock
         self._reopen = reopen
         self._now = now
@@ -82,24 +86,27 @@ class LocalAssistant:
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
-        until = self._home.speaking.prepare(looked.next_due)
+        until = self._home.forethought.prepare(looked)
         self._home.keeping.keep()
         return replace(looked, next_due=until)
 
     def tip(
         self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
     ) -> TipAnswer:
-        """The open tip, or a new one, or silence; no model can be waited for yet."""
+        """The open tip, or a new one, or silence; a model is waited for if there is time."""
         if at is not None:
-            return self._home.speaking.what_if(_imagined(at))[0]
+            return self._home.speaking.what_if(imagined_moment(at))[0]
+        ends_s = time.monotonic() + min(wait_s, LONGEST_WAIT_S)
         budget_s = min(max(self._asked_budget_s, wait_s), LONGEST_WAIT_S)
         looked = self._home.looking.look(is_asked=True, budget_s=budget_s)
+        if wait_s > 0:
+            self._home.forethought.wait(looked, ends_s)
         return self._home.speaking.answer(face, looked.next_due, looked.unread)
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
         if at is not None:
-            return self._home.speaking.what_if(_imagined(at))[1]
+            return self._home.speaking.what_if(imagined_moment(at))[1]
         brief = self._home.speaking.brief()
         return self._home.recommender.why(id, now=brief.now, names=brief.source_names)
 
@@ -162,29 +169,29 @@ class LocalAssistant:
         """Let one agent look now, or at another moment, and keep nothing."""
         if at is None:
             self._home.looking.look(is_asked=True, budget_s=self._asked_budget_s)
-        return self._home.agency.run_once(agent, _imagined(at) if at else self._now())
+        return self._home.agency.run_once(agent, imagined_moment(at) if at else self._now())
 
     def consents(self) -> Sequence[ConsentRow]:
         """Every data key with its recipients."""
         return self._home.agreeing.rows()
 
     def grant(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
-        """Let oO collect a key or, with `agent`, let that agent read it."""
+        """Let oO collect a key or, with `agent` or `host`, let that one have it."""
         return self._act(
             lambda: self._home.agreeing.grant(
-                key, agent=agent, dry_run=dry_run, request=request or _new_id()
+                key, agent=agent, host=host, dry_run=dry_run, request=request or _new_id()
             )
         )
 
     def revoke(
-        self, key: str, *, agent: str = "", dry_run: bool = False, request: str = ""
+        self, key: str, *, agent: str = "", host: str = "", dry_run: bool = False, request: str = ""
     ) -> ConsentEffect:
         """Stop it at once and erase."""
         return self._act(
             lambda: self._home.agreeing.revoke(
-                key, agent=agent, dry_run=dry_run, request=request or _new_id()
+                key, agent=agent, host=host, dry_run=dry_run, request=request or _new_id()
             )
         )
 
@@ -323,14 +330,14 @@ class LocalAssistant:
 
         def act() -> Effect:
             with self._acting:
-                self._home = self._reopen(chosen)
+                self.use(self._reopen(chosen))
             return Effect(message=_("The home is as it was in {path}.").format(path=chosen))
 
         return self._act(act)
 
     def doctor(self) -> Sequence[Check]:
         """What works, what is missing, and each one-line fix."""
-        return self._home.doctor.checks()
+        return (*self._home.doctor.checks(), *self._home.model_health.checks())
 
     def status(self) -> Status:
         """What this core is."""
@@ -358,6 +365,7 @@ class LocalAssistant:
     def use(self, home: Home) -> None:
         """Go on with another opening of the same home."""
         self._home = home
+        home.on_reply = lambda: self.on_change()
 
     def close_database(self) -> None:
         """Let go of the database, but not of the home."""
@@ -376,18 +384,6 @@ class LocalAssistant:
 
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)
-
-
-def _imagined(at: datetime) -> datetime:
-    """The moment of a what-if; raises UsageError for one that nothing can be reckoned with."""
-    if at.tzinfo is None or not FIRST <= at <= LAST:
-        raise UsageError(
-            _("{time} is no moment that oO can imagine.").format(time=at.isoformat()),
-            hint=_("Name one with its zone, between {first} and {last}.").format(
-                first=FIRST.year, last=LAST.year
-            ),
-        )
-    return at
 
 
 def _rows(limit: int) -> int:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from oo_agents.runner import Runner
+    from oo_agents.asks import Ask
+    from oo_agents.runner import Runner, SweepReport
     from oo_app.integrations.collector import Collector
     from oo_app.integrations.sources import Sources
     from oo_app.views import HomeViews, ViewSource
@@ -24,12 +25,14 @@ TRIES = 3
 class Looked:
     """When the next look is due, and which files to watch until then.
 
-    `unread` are the sources whose files moved and could not be read in time.
+    `unread` are the sources whose files moved and could not be read in time, `asks` what agents
+    would have a model asked.
     """
 
     next_due: datetime | None
     watched: frozenset[str]
     unread: frozenset[str] = frozenset()
+    asks: tuple[Ask, ...] = ()
 
 
 class Looking:
@@ -56,15 +59,17 @@ class Looking:
         deadline_s = None if budget_s is None else time.monotonic() + budget_s
         changed, unread = self._collect(is_asked, deadline_s)
         next_due: datetime | None = self._now()
+        asks: tuple[Ask, ...] = ()
         left_s = _left(deadline_s)
         if self._lock.acquire(timeout=-1 if left_s is None else left_s):
             try:
-                next_due = self._sweep(changed, deadline_s)
+                report = self._sweep(changed, deadline_s)
+                next_due, asks = report.next_due, report.asks
             finally:
                 self._lock.release()
         dues = [due for due in (next_due, self._sources.next_due()) if due is not None]
         watched = self._sources.watched().values()
-        return Looked(min(dues, default=None), frozenset().union(*watched), unread)
+        return Looked(min(dues, default=None), frozenset().union(*watched), unread, asks)
 
     def read(self, source: str) -> None:
         """Read one source now."""
@@ -91,7 +96,7 @@ class Looking:
                 due.remove(source)
         return changed, self._sources.moved() & due if due else frozenset()
 
-    def _sweep(self, changed: frozenset[str], deadline_s: float | None) -> datetime | None:
+    def _sweep(self, changed: frozenset[str], deadline_s: float | None) -> SweepReport:
         for _again in range(TRIES):
             views = self._views.current()
             now = self._now().astimezone(views.profile.zone)
@@ -104,7 +109,7 @@ class Looking:
             )
             if not report.is_discarded:
                 break
-        return report.next_due
+        return report
 
 
 def _left(deadline_s: float | None) -> float | None:

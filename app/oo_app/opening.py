@@ -14,11 +14,13 @@ from oo_storage.lock import HomeLock
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from oo_app.assistant import Assistant
     from oo_app.bootstrap import Home
+    from oo_app.core import Server
+    from oo_app.gateway.chat_server import ChatServer
     from oo_app.local import LocalAssistant
     from oo_app.paths import HomePaths
 
@@ -72,11 +74,12 @@ def run_core(
     *,
     ready: Callable[[], None] = lambda: None,
     linger: timedelta | None = None,
+    beside: Callable[[Assistant], Sequence[Server]] = lambda _assistant: (),
 ) -> None:
     """Hold the home, watch, and serve faces until ended; raises HomeInUse at once.
 
     With `linger` it ends by itself so long after the last face asked, unless the person prefers
-    that it goes on watching.
+    that it goes on watching. `beside` makes what listens beside the core's own socket.
     """
     import asyncio
 
@@ -104,6 +107,7 @@ def run_core(
             attended.assistant(),
             assistant,
             paths.socket,
+            beside=beside(assistant),
             is_over=None if linger is None else is_over,
         )
         assistant.is_watching = True
@@ -122,6 +126,51 @@ def _goes_on(assistant: Assistant) -> bool:
     return any(
         row.name == "watch_in_background" and row.value is True for row in assistant.preferences()
     )
+
+
+def serve_prompts(
+    paths: HomePaths, *, port: int, ready: Callable[[int, str], None] = lambda _port, _token: None
+) -> None:
+    """Serve aliases to OpenAI's clients until ended: beside the core that runs, or as the core.
+
+    `ready` is told the port and the token once clients can connect.
+    """
+    import asyncio
+
+    from oo_app.gateway.chat_guard import kept_token
+    from oo_app.gateway.chat_server import ChatServer
+
+    paths.create()
+    token = kept_token(paths.prompt_token)
+    remote = _remote(paths)
+    if remote is not None:
+        asyncio.run(_serve_beside(ChatServer(remote, port=port, token=token), ready, token))
+        return
+    servers: list[ChatServer] = []
+
+    def beside(assistant: Assistant) -> Sequence[Server]:
+        servers.append(ChatServer(assistant, port=port, token=token))
+        return servers
+
+    run_core(paths, ready=lambda: ready(servers[0].port, token), beside=beside)
+
+
+async def _serve_beside(server: ChatServer, ready: Callable[[int, str], None], token: str) -> None:
+    """Until the process is told to end."""
+    import asyncio
+    import contextlib
+    import signal
+
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await server.open()
+    try:
+        ready(server.port, token)
+        await ended.wait()
+    finally:
+        await server.close()
 
 
 def host(

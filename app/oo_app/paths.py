@@ -45,6 +45,11 @@ class HomePaths:
         return self.data / "reserve"
 
     @property
+    def secrets(self) -> Path:
+        """Sealed secrets, where no keyring keeps them."""
+        return self.data / "secrets.sealed"
+
+    @property
     def backups(self) -> Path:
         """Verified copies of the database."""
         return self.data / "backups"
@@ -63,6 +68,21 @@ class HomePaths:
     def socket(self) -> Path:
         """The core's socket."""
         return self.runtime / "core.sock"
+
+    @property
+    def prompt_token(self) -> Path:
+        """The token that clients of the prompt lab show."""
+        return self.data / "prompt.token"
+
+    @property
+    def serving(self) -> Path:
+        """The socket of the serving process, while one runs."""
+        return self.runtime / "serving.sock"
+
+    @property
+    def serving_log(self) -> Path:
+        """The serving process's own diary; it holds no content."""
+        return self.cache / "serving.log"
 
     def create(self) -> None:
         """Make the folders, closed to other users."""

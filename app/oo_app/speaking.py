@@ -17,6 +17,7 @@ from oo_app.briefing import Situation, brief_of
 from oo_app.card import card_text
 from oo_app.integrations.rests_on import has_unsettled
 from oo_app.ready import ReadyAnswer
+from oo_app.recommender.replying import tip_ask
 from oo_storage.errors import OoError
 from oo_storage.home import epoch
 from oo_storage.log import last_seq
@@ -28,14 +29,17 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from oo_agents.asks import Ask
     from oo_agents.runner import Runner
     from oo_app.answers import TipAnswer, Why
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
     from oo_app.profile.view import ProfileView
-    from oo_app.recommender.brief import Brief
+    from oo_app.recommender.brief import Brief, ModelTerms
+    from oo_app.recommender.likeness import Likeness
     from oo_app.recommender.service import Answered, Recommender
+    from oo_app.serving.replies import Replies
     from oo_app.views import HomeViews, ViewSource
     from oo_storage.database import Database
 
@@ -57,9 +61,16 @@ class Speaking:
         views: ViewSource,
         paths: HomePaths,
         *,
+        replies: Replies,
+        terms: Callable[[ProfileView], ModelTerms],
+        likeness: Callable[[], Likeness],
         now: Callable[[], datetime],
         salt: bytes,
     ) -> None:
+        """`terms` says on what terms a model takes part, `likeness` how a repeat is told."""
+        self._replies = replies
+        self._terms = terms
+        self._likeness = likeness
         self._database = database
         self._recommender = recommender
         self._deliveries = deliveries
@@ -95,12 +106,23 @@ class Speaking:
         answer, why = self._recommender.what_if(brief, self._deliveries.peek(brief.now))
         return answer, why
 
-    def prepare(self, next_due: datetime | None) -> datetime:
-        """Write the answer that the next `oo tip` may print at once; until when it holds."""
+    def prepare(self, next_due: datetime | None) -> tuple[datetime, Ask | None]:
+        """Write the answer that the next `oo tip` may print at once.
+
+        Gives until when it holds, and what a model may be asked about it.
+        """
         with self._lock:
             turn, marks = self._ready.turn, self._marks()
             answered, seq = self._decided()
-            return self._keep_ready(answered, next_due, marks, seq, turn)
+            if answered.is_replied:
+                self._replies.note_saved()
+            return self._keep_ready(answered, next_due, marks, seq, turn), _ask(answered)
+
+    def wanted(self, unread: frozenset[str] = frozenset()) -> Ask | None:
+        """What a model may be asked before the answer of this moment is shown."""
+        with self._lock:
+            answered, _seq = self._decided(unread)
+            return _ask(answered)
 
     def nothing_ready(self) -> AbstractContextManager[None]:
         """While a person acts; what was prepared before it must not be shown after it."""
@@ -162,8 +184,10 @@ class Speaking:
             sources=self._sources.rows(),
             writable=self._database.read(self._sources.writable),
             world=views.collected_world(now),
+            model=self._terms(views.profile),
         )
-        return brief_of(situation, runner.registry, is_asked=True)
+        brief = brief_of(situation, runner.registry, is_asked=True)
+        return replace(brief, likeness=self._likeness())
 
     def _marks(self) -> tuple[prepared.Mark, ...]:
         """What an answer rests on; taken before it is decided, so that what is read meanwhile
@@ -176,6 +200,10 @@ class Speaking:
         for entry in self._runner.registry.entries():
             if not entry.is_builtin:
                 yield prepared.mark(str(entry.folder / MANIFEST))
+
+
+def _ask(answered: Answered) -> Ask | None:
+    return tip_ask(answered.wanted) if answered.wanted else None
 
 
 def _is_at(views: HomeViews, db: sqlite3.Connection) -> bool:

@@ -12,6 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from oo_agents.instants import FIRST, LAST
+from oo_storage.errors import UsageError
+from oo_storage.words import _
+
 ZONE_FILES = (
     "/etc/localtime",
     "/etc/timezone",
@@ -100,3 +104,15 @@ def _state(path: str) -> tuple[int, int, int]:
     except OSError:
         return (0, 0, 0)
     return (found.st_mtime_ns, found.st_ino, link.st_mtime_ns)
+
+
+def imagined_moment(at: datetime) -> datetime:
+    """The moment of a what-if; raises UsageError for one that nothing can be reckoned with."""
+    if at.tzinfo is None or not FIRST <= at <= LAST:
+        raise UsageError(
+            _("{time} is no moment that oO can imagine.").format(time=at.isoformat()),
+            hint=_("Name one with its zone, between {first} and {last}.").format(
+                first=FIRST.year, last=LAST.year
+            ),
+        )
+    return at

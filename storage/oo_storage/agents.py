@@ -42,7 +42,8 @@ class Enabled:
 class Output:
     """One stored snippet as JSON text, and what it rests on; times in milliseconds.
 
-    `revisions` are (subject, seq of the revision that the look saw).
+    `revisions` are (subject, seq of the revision that the look saw); `by_model` says that a model
+    was shown the records.
     """
 
     agent: str
@@ -54,6 +55,7 @@ class Output:
     created_ms: int
     expires_ms: int
     revisions: tuple[tuple[str, int], ...] = ()
+    by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ def outputs(db: sqlite3.Connection, agent: str = "") -> list[Output]:
     """The stored snippets, of one agent when it is named, ordered by agent and dedupe key."""
     rows = db.execute(
         "SELECT agent, dedupe_key, snippet, keys_used, version, hash, created_ms, expires_ms,"
-        " revisions FROM agents_outputs WHERE agent = ? OR ? = '' ORDER BY agent, dedupe_key",
+        " revisions, by_model FROM agents_outputs WHERE agent = ? OR ? = ''"
+        " ORDER BY agent, dedupe_key",
         (agent, agent),
     )
     return [_output(row) for row in rows]
@@ -170,12 +173,13 @@ def replace_outputs(
     )
     db.executemany(
         "INSERT OR REPLACE INTO agents_outputs (agent, dedupe_key, snippet, keys_used, version,"
-        " hash, created_ms, expires_ms, revisions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " hash, created_ms, expires_ms, revisions, by_model)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 each.agent, each.dedupe_key, each.snippet, json.dumps(each.keys_used),
                 each.version, each.hash, each.created_ms, each.expires_ms,
-                json.dumps(each.revisions),
+                json.dumps(each.revisions), each.by_model,
             )
             for each in changed
         ],
@@ -248,30 +252,35 @@ class DerivedScrubber:
     owner = "agents"
 
     def scrub(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
-        """Erase what was derived from the keys (by one agent when it is named); how many rows."""
-        where, values = _derived(keys, agent)
-        concerned = db.execute(
-            f"SELECT agent FROM agents_outputs WHERE {where}"
-            f" UNION SELECT agent FROM agents_health WHERE {where}",
-            values * 2,
-        ).fetchall()
+        """Erase what was derived from the keys (by one agent or host, if named); how many rows."""
+        concerned: set[tuple[str]] = set()
         count = 0
         for table in ("agents_outputs", "agents_health"):
+            where, values = _derived(table, keys, agent)
+            concerned.update(db.execute(f"SELECT agent FROM {table} WHERE {where}", values))
             count += db.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
         db.executemany("DELETE FROM agents_due WHERE agent = ?", concerned)
         return count
 
     def count(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
         """How many stored snippets `scrub` would delete."""
-        where, values = _derived(keys, agent)
+        where, values = _derived("agents_outputs", keys, agent)
         row = db.execute(f"SELECT count(*) FROM agents_outputs WHERE {where}", values).fetchone()
         return int(row[0])
 
 
-def _derived(keys: frozenset[str], agent: str | None) -> tuple[str, tuple[str | None, ...]]:
-    """The condition of the rows that used a key, and its values."""
+def _derived(
+    table: str, keys: frozenset[str], agent: str | None
+) -> tuple[str, tuple[str | None, ...]]:
+    """The condition of the rows that used a key, and its values.
+
+    A host, which is written with a colon, stands for what models were shown: whichever host it was,
+    the agents concerned look again, and find what another one said.
+    """
     marks = ",".join("?" * len(keys))
     uses = f"EXISTS (SELECT 1 FROM json_each(keys_used) WHERE value IN ({marks}))"
+    if agent is not None and ":" in agent:
+        return (f"{uses} AND by_model", tuple(keys)) if table == "agents_outputs" else ("0", ())
     return f"{uses} AND (agent = ? OR ? IS NULL)", (*keys, agent, agent)
 
 
@@ -293,11 +302,12 @@ def _upsert(db: sqlite3.Connection, table: str, event: Event, values: dict[str, 
 
 
 def _output(row: Sequence[Any]) -> Output:
-    agent, key, snippet, keys, version, digest, created_ms, expires_ms, revisions = row
+    agent, key, snippet, keys, version, digest, created_ms, expires_ms, revisions, model = row
     pairs = tuple((str(subject), int(seq)) for subject, seq in json.loads(revisions))
     return Output(
-        agent, key, snippet, tuple(json.loads(keys)), version, digest, created_ms, expires_ms, pairs
-    )
+        agent, key, snippet, tuple(json.loads(keys)), version, digest, created_ms, expires_ms,
+        pairs, bool(model),
+    )  # fmt: skip
 
 
 def first_tables(schema: Schema) -> None:
@@ -334,4 +344,9 @@ def first_tables(schema: Schema) -> None:
     )
 
 
-MIGRATIONS = MigrationSet("agents", (first_tables,))
+def model_column(schema: Schema) -> None:
+    """Which findings a model's reading of records gave."""
+    schema.execute("ALTER TABLE agents_outputs ADD COLUMN by_model INTEGER NOT NULL DEFAULT 0")
+
+
+MIGRATIONS = MigrationSet("agents", (first_tables, model_column))

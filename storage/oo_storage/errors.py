@@ -7,6 +7,7 @@ OoError                     anything a person is told about, with a code, a mess
 ├── HomeInUse               another core holds the home
 ├── CoreUnreachable         the core that holds the home does not answer
 ├── Refused                 a rule forbids it (consent, trust, epoch)
+├── Locked                  the secrets are sealed, and their passphrase is not known
 ├── DiskFull                nothing more can be written; reading goes on
 ├── ReadOnly                the home may only be read
 └── Damaged                 the database or a backup does not pass its checks
@@ -83,6 +84,12 @@ class Refused(OoError):
     """A rule forbids it."""
 
     code = "refused"
+
+
+class Locked(OoError):
+    """The secrets are sealed, and their passphrase is not known."""
+
+    code = "locked"
 
 
 class DiskFull(OoError):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from oo_storage.migrate import MigrationSet
 from oo_storage.recommender_records import RECORD_TABLES as RECORD_TABLES
 from oo_storage.recommender_records import decision_tables
+from oo_storage.recommender_vectors import CACHE_TABLES as CACHE_TABLES
+from oo_storage.recommender_vectors import vector_table
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,11 +28,11 @@ if TYPE_CHECKING:
 
 FOLD_TABLES = (
     "recommender_tips",
+    "recommender_wordings",
     "recommender_endings",
     "recommender_feedback",
     "recommender_undone",
 )
-CACHE_TABLES: tuple[str, ...] = ()
 
 
 SUBJECT_PREFIX = "tip/"
@@ -59,7 +61,8 @@ class StoredTip:
     """One tip with the reaction that counts.
 
     `opened` and `opened_ms` are the log's seq and the time at which it was made or last opened
-    again by an undo; `text`, `why` and `facts` are empty after an erasure.
+    again by an undo; `text`, `why` and `facts` are empty after an erasure. `worded_ms` is when it
+    got the words it has.
     """
 
     id: str
@@ -86,6 +89,7 @@ class StoredTip:
     wording: str
     sources: tuple[str, ...]
     is_read_only: bool
+    worded_ms: int = 0
     ended: str = ""
     reaction: StoredReaction | None = None
 
@@ -94,7 +98,7 @@ class TipProjection:
     """Folds tips, their endings and the reactions to them."""
 
     tables = FOLD_TABLES
-    types = ("tip.made", "tip.ended", "reaction.given", "reaction.undone")
+    types = ("tip.made", "tip.worded", "tip.ended", "reaction.given", "reaction.undone")
 
     def apply(self, db: sqlite3.Connection, event: Event) -> None:
         """Fold one event."""
@@ -127,6 +131,22 @@ def _fold_made(db: sqlite3.Connection, event: Event) -> None:
             _json(made.revisions), made.text, made.why, made.facts, _json(made.keys_used),
             _json(made.evidence), _optional(made, "due_ms"), made.expires_ms, made.policy,
             made.wording, _json(made.sources), int(made.is_read_only),
+        ),
+    )  # fmt: skip
+
+
+def _fold_worded(db: sqlite3.Connection, event: Event) -> None:
+    worded: Any = event.data
+    db.execute(
+        f"INSERT INTO recommender_wordings (tip, {_WORDING_COLUMNS}, time, stamp, device)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tip) DO UPDATE SET"
+        " decision = excluded.decision, text = excluded.text, why = excluded.why,"
+        " policy = excluded.policy, wording = excluded.wording, time = excluded.time,"
+        " stamp = excluded.stamp, device = excluded.device"
+        " WHERE (excluded.stamp, excluded.device) >= (stamp, device)",
+        (
+            worded.id, worded.decision, worded.text, worded.why, worded.policy, worded.wording,
+            event.time_ms, event.stamp, event.device,
         ),
     )  # fmt: skip
 
@@ -165,6 +185,7 @@ def _fold_undone(db: sqlite3.Connection, event: Event) -> None:
 
 _FOLDS: dict[str, Callable[[sqlite3.Connection, Event], None]] = {
     "tip.made": _fold_made,
+    "tip.worded": _fold_worded,
     "tip.ended": _fold_ended,
     "reaction.given": _fold_given,
     "reaction.undone": _fold_undone,
@@ -177,6 +198,8 @@ _TIP_COLUMNS = (
 )
 _COLUMN_NAMES = {"made": "made_ms", "due": "due_ms", "expires": "expires_ms"}
 _TIP_FIELDS = tuple(_COLUMN_NAMES.get(name, name) for name in _TIP_COLUMNS.split(", "))
+_WORDING_COLUMNS = "decision, text, why, policy, wording"
+_WORDING_FIELDS = (*_WORDING_COLUMNS.split(", "), "worded_ms")
 _TIP_LISTS = ("subjects", "revisions", "keys_used", "evidence", "sources")
 _LIVE = (
     "SELECT id, tip, kind, reason, until, time, face FROM recommender_feedback"
@@ -208,16 +231,23 @@ def _tips(db: sqlite3.Connection, where: str, values: Sequence[int | str]) -> li
         tuple(values),
     ).fetchall()
     reactions = {row[1]: _reaction(row) for row in db.execute(f"{_LIVE} ORDER BY stamp, device")}
+    wordings = {
+        row[0]: dict(zip(_WORDING_FIELDS, row[1:], strict=True))
+        for row in db.execute(
+            f"SELECT tip, {_WORDING_COLUMNS}, time FROM recommender_wordings WHERE text <> ''"
+        )
+    }
     ended = dict(db.execute("SELECT tip, reason FROM recommender_endings"))
     opened = {
         row[0]: (row[1], row[2])
         for row in db.execute("SELECT tip, max(seq), time FROM recommender_undone GROUP BY tip")
     }
-    return [_tip(row, opened, ended, reactions) for row in rows]
+    return [_tip(row, wordings, opened, ended, reactions) for row in rows]
 
 
 def _tip(
     row: tuple[Any, ...],
+    wordings: dict[str, dict[str, Any]],
     opened: dict[str, tuple[int, int]],
     ended: dict[str, str],
     reactions: dict[str, StoredReaction],
@@ -226,8 +256,9 @@ def _tip(
     made = fields.pop("seq"), fields["made_ms"]
     opened_seq, opened_ms = max(made, opened.get(fields["id"], made))
     lists = {name: tuple(json.loads(fields[name])) for name in _TIP_LISTS}
+    words = wordings.get(fields["id"], {"worded_ms": fields["made_ms"]})
     return StoredTip(
-        **fields | lists | {"is_read_only": bool(fields["is_read_only"])},
+        **fields | lists | {"is_read_only": bool(fields["is_read_only"])} | words,
         opened=opened_seq,
         opened_ms=opened_ms,
         ended=ended.get(fields["id"], ""),
@@ -280,4 +311,15 @@ def first_tables(schema: Schema) -> None:
     schema.execute("CREATE INDEX recommender_undone_tip ON recommender_undone (tip)")
 
 
-MIGRATIONS = MigrationSet("recommender", (first_tables, decision_tables))
+def wording_table(schema: Schema) -> None:
+    """The words that replaced those a tip was made with."""
+    schema.execute(
+        "CREATE TABLE recommender_wordings (tip TEXT PRIMARY KEY, decision TEXT NOT NULL,"
+        " text TEXT NOT NULL, why TEXT NOT NULL, policy TEXT NOT NULL, wording TEXT NOT NULL,"
+        " time INTEGER NOT NULL, stamp INTEGER NOT NULL, device TEXT NOT NULL) STRICT"
+    )
+
+
+MIGRATIONS = MigrationSet(
+    "recommender", (first_tables, decision_tables, wording_table, vector_table)
+)

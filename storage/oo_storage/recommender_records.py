@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oo_storage.events.registry import HISTORY_KEY
+from oo_storage.events.registry import HISTORY_KEY, REACH_KEY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -90,13 +90,16 @@ def _decision(db: sqlite3.Connection, where: str, values: tuple[str, ...]) -> St
 class DecisionScrubber:
     """Blanks what decisions hold from data keys, for the erasure job.
 
-    Agent, kind, action, gates and the choice stay; text, why, facts, terms and dates go.
+    Agent, kind, action, gates and the choice stay; text, why, facts, terms and dates go. For a
+    host the prompt that it was shown goes, and the words that its model gave the choice.
     """
 
     owner = "recommender"
 
     def scrub(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
         """Blank what rests on the keys (what this agent derived, if one is named); how many."""
+        if agent is not None and _is_host(agent):
+            return _scrub_host(db, keys, agent)
         where, values = _lineage(keys, agent)
         rows = db.execute(
             "SELECT id, data FROM recommender_decisions WHERE id IN"
@@ -113,6 +116,8 @@ class DecisionScrubber:
 
     def count(self, db: sqlite3.Connection, keys: frozenset[str], agent: str | None) -> int:
         """How many decisions `scrub` would change."""
+        if agent is not None and _is_host(agent):
+            return len(_shown_to_host(db, keys, agent))
         where, values = _lineage(keys, agent)
         found = db.execute(
             f"SELECT count(DISTINCT decision) FROM recommender_lineage WHERE {where}", values
@@ -138,7 +143,55 @@ def _blanked(data: dict[str, Any], keys: frozenset[str], agent: str | None) -> d
         _without_content(each) if _rests_on(each, keys, agent) else each
         for each in data.get("candidates", [])
     ]
-    return data | {"candidates": candidates, "prompt": ""}
+    return data | {"candidates": candidates, "prompt": "", "faults": _codes(data)}
+
+
+def _codes(data: dict[str, Any]) -> list[list[str]]:
+    """Why a model's words were not used, without those words."""
+    return [[code, ""] for code, _detail in data.get("faults", [])]
+
+
+def _scrub_host(db: sqlite3.Connection, keys: frozenset[str], host: str) -> int:
+    shown = _shown_to_host(db, keys, host)
+    for id, data in shown:
+        blanked = data | {"prompt": "", "faults": _codes(data)}
+        blanked["candidates"] = _without_model_words(data)
+        db.execute(
+            "UPDATE recommender_decisions SET data = ? WHERE id = ?", (_canonical(blanked), id)
+        )
+    return len(shown)
+
+
+def _shown_to_host(
+    db: sqlite3.Connection, keys: frozenset[str], host: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """The decisions whose prompt the host was shown, and that rest on the keys.
+
+    Nothing says which candidates of a decision were in its prompt, so all are taken to be.
+    """
+    rests = "1"
+    values: list[str] = []
+    if REACH_KEY not in keys:
+        where, values = _lineage(keys, None)
+        rests = f"id IN (SELECT decision FROM recommender_lineage WHERE {where})"
+    rows = db.execute(
+        "SELECT id, data FROM recommender_decisions WHERE json_extract(data, '$.model.host') = ?"
+        f" AND json_extract(data, '$.prompt') <> '' AND {rests}",
+        (host, *values),
+    ).fetchall()
+    return [(id, json.loads(data)) for id, data in rows]
+
+
+def _without_model_words(data: dict[str, Any]) -> list[dict[str, Any]]:
+    candidates: list[dict[str, Any]] = data.get("candidates", [])
+    if data.get("wording") != "model":
+        return candidates
+    blank = {"text": "", "why": "", "is_erased": True}
+    return [each | blank if each.get("is_chosen") else each for each in candidates]
+
+
+def _is_host(recipient: str) -> bool:
+    return ":" in recipient  # no agent's id has one
 
 
 def _rests_on(candidate: dict[str, Any], keys: frozenset[str], agent: str | None) -> bool:

@@ -14,6 +14,7 @@ from oo_storage.events._generated import intents_pb2 as intents
 from oo_storage.events.registry import (
     HISTORY_KEY,
     MESSAGES,
+    REACH_KEY,
     SIGNALS,
     declared,
     keys_of,
@@ -40,7 +41,8 @@ BATCH_SUBJECTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """Keys that were revoked: for oO (`agent` None) everything, else what the agent derived."""
+    """Keys that were revoked: for oO (`agent` None) everything, else what the agent (or the host)
+    derived."""
 
     keys: frozenset[str]
     agent: str | None
@@ -59,14 +61,23 @@ class Revoked:
         return message if self.agent is not None else without_keys(message, self.keys)
 
     def _was_derived(self, message: Message) -> bool:
-        if self.agent is None and HISTORY_KEY in self.keys and isinstance(message, intents.TipMade):
-            return True  # the tips are that history
+        if self.agent is None and HISTORY_KEY in self.keys and _is_history(message):
+            return True
+        if REACH_KEY in self.keys:
+            return True  # all that came from the host, whatever it was shown
         return bool(self.keys & keys_used(message))
 
     def _may_hold(self, message: type[Message]) -> bool:
         if any(field.is_derived for field in declared(message).fields):
             return True
         return self.agent is None and bool(self.keys & keys_of(message))
+
+
+def _is_history(message: Message) -> bool:
+    """Whether it holds the words of a tip: as made, as worded anew, or as a model proposed it."""
+    if isinstance(message, intents.ModelReplied):
+        return message.prompt.startswith("tip.")
+    return isinstance(message, intents.TipMade | intents.TipWorded)
 
 
 def recipients_of(message: Message) -> frozenset[str]:

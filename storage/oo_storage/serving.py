@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 FOLD_TABLES: tuple[str, ...] = ("serving_replies",)
 RECORD_TABLES: tuple[str, ...] = ()
-CACHE_TABLES: tuple[str, ...] = ()
+CACHE_TABLES = ("serving_saved",)
 
 SUBJECT_PREFIX = "reply/"
+SAVED_HOURS = 24 * 7
 
 
 def reply_subject(input_hash: str) -> str:
@@ -115,6 +116,24 @@ def newest_replies(db: sqlite3.Connection, *, since_ms: int, limit: int = -1) ->
     return [_reply(row) for row in rows]
 
 
+def count_saved(db: sqlite3.Connection, hour: int, count: int) -> None:
+    """Add to the times that nobody had to be asked in an hour (counted since 1970 UTC)."""
+    db.execute(
+        "INSERT INTO serving_saved (hour, count) VALUES (?, ?)"
+        " ON CONFLICT (hour) DO UPDATE SET count = count + excluded.count",
+        (hour, count),
+    )
+    db.execute("DELETE FROM serving_saved WHERE hour < ?", (hour - SAVED_HOURS,))
+
+
+def saved(db: sqlite3.Connection, since_hour: int) -> int:
+    """How often nobody had to be asked since then."""
+    row = db.execute(
+        "SELECT coalesce(sum(count), 0) FROM serving_saved WHERE hour >= ?", (since_hour,)
+    ).fetchone()
+    return int(row[0])
+
+
 def _reply(row: tuple[Any, ...]) -> StoredReply:
     fields = dict(zip(_NAMES, row, strict=True))
     lists = {name: tuple(json.loads(fields[name])) for name in ("agents", "keys_used")}
@@ -123,7 +142,7 @@ def _reply(row: tuple[Any, ...]) -> StoredReply:
 
 
 def first_tables(schema: Schema) -> None:
-    """What models replied."""
+    """What models replied, and how often a reply was there already."""
     schema.execute(
         "CREATE TABLE serving_replies (input_hash TEXT PRIMARY KEY, alias TEXT NOT NULL,"
         " model TEXT NOT NULL, host TEXT NOT NULL, prompt TEXT NOT NULL, agents TEXT NOT NULL,"
@@ -132,6 +151,10 @@ def first_tables(schema: Schema) -> None:
         " latency_ms INTEGER NOT NULL, stamp INTEGER NOT NULL, device TEXT NOT NULL) STRICT"
     )
     schema.execute("CREATE INDEX serving_replies_time ON serving_replies (time)")
+
+    schema.execute(
+        "CREATE TABLE serving_saved (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT"
+    )
 
 
 MIGRATIONS = MigrationSet("serving", (first_tables,))

@@ -45,26 +45,52 @@ AGENTS_MAY_IMPORT = {
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
     "oo_app.answers_models", "oo_app.as_json", "oo_app.assistant", "oo_app.assistant_models",
-    "oo_app.background", "oo_app.card", "oo_app.demo", "oo_app.opening",
-    "oo_app.paths", "oo_app.prepared", "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
+    "oo_app.background", "oo_app.card", "oo_app.demo", "oo_app.opening", "oo_app.paths",
+    "oo_app.prepared", "oo_app.serving.installing", "oo_app.serving.offering",
+    "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
     "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
 }  # fmt: skip
-ONE_PLACE = {
+ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "apscheduler": "app/oo_app/scheduling.py",
     "click": "ui/oo_ui/cli/",
     "dateparser": "app/oo_app/integrations/",
     "dulwich": "app/oo_app/integrations/builtin/git/",
-    "fastapi": "app/oo_app/gateway/",
-    "httpx": "app/oo_app/gateway/",
+    "fastapi": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "icalendar": "app/oo_app/integrations/builtin/ics/",
     "jinja2": "agents/oo_agents/",
-    "keyring": "app/oo_app/secret_store.py",
+    "keyring": "app/oo_app/vault/",
+    "litellm": "app/oo_app/serving/process/calls.py",
+    "nacl": "app/oo_app/vault/",
     "sqlite_utils": "storage/oo_storage/",
     "textual": "ui/oo_ui/tui/",
     "textual_plotext": "ui/oo_ui/tui/",
-    "uvicorn": "app/oo_app/gateway/",
+    "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "watchdog": "app/oo_app/watching.py",
 }
+# What can open a connection. Beyond the home's own socket that is done behind the outbound door,
+# or in the serving process, which is told the one host that the door let through.
+REACHES_OUT = {
+    "aiohttp": (),
+    "asyncio": (
+        "app/oo_app/core.py", "app/oo_app/gateway/", "app/oo_app/opening.py",
+        "app/oo_app/scheduling.py", "app/oo_app/integrations/builtin/device/idle.py",
+        "app/oo_app/serving/process/",
+    ),
+    "ftplib": (),
+    "http": (),
+    "httpx": ("app/oo_app/gateway/", "app/oo_app/outbound/", "app/oo_app/serving/"),
+    "imaplib": (),
+    "litellm": ("app/oo_app/serving/process/",),
+    "ollama": ("app/oo_app/serving/",),
+    "openai": (),
+    "requests": (),
+    "smtplib": (),
+    "socket": ("app/oo_app/doctor.py", "app/oo_app/serving/"),
+    "ssl": (),
+    "urllib.request": (),
+    "urllib3": (),
+    "xmlrpc": (),
+}  # fmt: skip
 
 
 @cache
@@ -141,7 +167,9 @@ def public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef 
 
 
 @pytest.mark.parametrize(("library", "place"), ONE_PLACE.items())
-def test_a_library_that_shapes_code_is_used_in_one_place(library: str, place: str) -> None:
+def test_a_library_that_shapes_code_is_used_in_one_place(
+    library: str, place: str | tuple[str, ...]
+) -> None:
     users = {
         path.relative_to(ROOT).as_posix()
         for path in SOURCES
@@ -149,6 +177,18 @@ def test_a_library_that_shapes_code_is_used_in_one_place(library: str, place: st
     }
     assert users
     assert [user for user in sorted(users) if not user.startswith(place)] == []
+
+
+@pytest.mark.parametrize(("library", "allowed"), REACHES_OUT.items())
+def test_what_can_open_a_connection_is_used_at_the_doors(
+    library: str, allowed: tuple[str, ...]
+) -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if any(f"{name}.".startswith(f"{library}.") for name in imports(path))
+    }
+    assert [user for user in sorted(users) if not user.startswith(allowed)] == []
 
 
 @pytest.mark.parametrize("path", BUILTIN_AGENTS, ids=lambda path: path.parent.name)

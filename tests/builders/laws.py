@@ -65,7 +65,7 @@ def no_gate_is_crossed(chance: Random) -> None:
         gates = {blocked.gate for judged in decision.judged for blocked in judged.blocked}
         assert not gates & set(INTERRUPTION_GATES)
     if decision.chosen is not None:
-        _must_be_true(decision)
+        must_be_true(decision)
         if not given.is_asked:
             _may_interrupt(given)
 
@@ -178,7 +178,8 @@ def _closures(chance: Random) -> Closures:
     )
 
 
-def _must_be_true(decision: Decision) -> None:
+def must_be_true(decision: Decision) -> None:
+    """What was said passes every gate of truth, checked in other words than the gates' own."""
     assert decision.chosen is not None
     given, stored = decision.brief, decision.chosen.candidate.stored
     assert set(stored.keys_used) <= given.grants[stored.agent]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from oo_agents.conditions import TIMES
 from oo_agents.durations import duration, seconds
 from oo_agents.preferences import Preference, preference_flaw
 from oo_storage.errors import BadInput
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from oo_agents.api import Json
     from oo_agents.manifest import Condition, Manifest
+    from oo_agents.prompt_manifest import PromptPart
 
 
 def nudged(manifest: Manifest) -> Iterator[tuple[str, Manifest]]:
@@ -27,23 +29,41 @@ def nudged(manifest: Manifest) -> Iterator[tuple[str, Manifest]]:
                 changed = replace(preference, default=value)
                 preferences = {**manifest.preferences, name: changed}
                 yield f"{name}={value}", replace(manifest, preferences=preferences)
-    yield from _nudged_conditions(manifest)
+    if manifest.select is not None:
+        for name, where in _nudged_conditions(manifest.select.where):
+            yield name, replace(manifest, select=replace(manifest.select, where=where))
+    if manifest.prompt is not None:
+        for name, part in _nudged_shows(manifest.prompt):
+            yield name, replace(manifest, prompt=part)
 
 
-def _nudged_conditions(manifest: Manifest) -> Iterator[tuple[str, Manifest]]:
-    select = manifest.select
-    if select is None:
-        return
-    for number, condition in enumerate(select.where):
+def _nudged_conditions(
+    conditions: tuple[Condition, ...],
+) -> Iterator[tuple[str, tuple[Condition, ...]]]:
+    for number, condition in enumerate(conditions):
         for value in _steps(condition.value, is_duration=_is_time(condition)):
-            where = list(select.where)
+            where = list(conditions)
             where[number] = replace(condition, value=value)
-            name = f"{condition.field} {condition.operator} {value}"
-            yield name, replace(manifest, select=replace(select, where=tuple(where)))
+            yield f"{condition.field} {condition.operator} {value}", tuple(where)
+
+
+def _nudged_shows(part: PromptPart) -> Iterator[tuple[str, PromptPart]]:
+    """What is shown, and how many records make a question."""
+    for number, show in enumerate(part.shows):
+        changed = [(name, replace(show, where=w)) for name, w in _nudged_conditions(show.where)]
+        changed += [
+            (f"limit {show.limit + by}", replace(show, limit=show.limit + by)) for by in (-1, 1)
+        ]
+        for name, other in changed:
+            shows = (*part.shows[:number], other, *part.shows[number + 1 :])
+            yield f"{show.kind} {name}", replace(part, shows=shows)
+    for by in (-1, 1):
+        least = part.form.cites_min + by
+        yield f"cites_min {least}", replace(part, form=replace(part.form, cites_min=least))
 
 
 def _is_time(condition: Condition) -> bool:
-    return condition.operator in ("before", "after", "older_than")
+    return condition.operator in TIMES
 
 
 def _fits(preference: Preference, value: Json) -> bool:

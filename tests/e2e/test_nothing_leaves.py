@@ -1,9 +1,10 @@
-"""No command opens a connection but the home's own socket."""
+"""No command opens a connection but the home's own socket, or loads what could without asking."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pytest
 from oo_ui.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from support.command import Place
@@ -22,19 +24,29 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="no sockets with a path"),
 ]
 
-# Python runs this before anything else; it writes down every use of the network.
+# Python runs this before anything else; it writes down every use of the network, every connection
+# to a socket outside the home, and every import of what talks to models outside serving.
 WATCH = """
-import os, socket, sys
-def told(event, arguments):
+import os, sys
+import _socket  # not socket itself: what a program does not load, this must not load for it
+HOME = os.environ.get("OO_HOME", "nowhere") + os.sep
+def is_fine(event, arguments):
+    if event == "import":
+        is_model = arguments[0].partition(".")[0] in ("litellm", "openai")
+        return not is_model or "oo_app.serving.process" in " ".join(sys.orig_argv)
     if not event.startswith("socket."):
-        return
+        return True
     family = getattr(arguments[0], "family", None) if arguments else None
     if event == "socket.__new__":
         family = arguments[1]
-    if family == socket.AF_UNIX:
-        return
-    with open(os.environ["OO_TOLD"], "a") as file:
-        file.write(f"{sys.argv} {event} {arguments!r}\\n")
+    if family != getattr(_socket, "AF_UNIX", None):
+        return False
+    return event != "socket.connect" or str(arguments[1]).startswith(HOME)
+def told(event, arguments):
+    if not is_fine(event, arguments):
+        descriptor = os.open(os.environ["OO_TOLD"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.write(descriptor, f"{sys.argv} {event} {arguments!r}\\n".encode())
+        os.close(descriptor)
 sys.addaudithook(told)
 """
 
@@ -56,10 +68,31 @@ CALLS = (
     "agents run due_risk",
     "consent list",
     "consent revoke tasks.project",
+    "consent grant host.reach --host {server}",
+    "consent grant tasks.title --host {server}",
+    "consent list host.reach",
+    "consent revoke host.reach --host {server}",
+    "model status",
+    "model use tip-generator ollama/tiny --api-base http://{server}",
+    "model use judge anthropic/some-model",
+    "model status",
+    "model list",
+    "model pull tiny",
+    "model test",
+    "model test judge",
+    "model preview judge",
+    "model unload tip-generator",
+    "model setup",
+    "model use tip-generator off",
     "context list",
     "prefs list",
     "history",
     "log",
+    "activity",
+    "secrets set serving.token",
+    "secrets list",
+    "secrets unlock",
+    "secrets remove serving.token",
     "pause 1h",
     "demo",
     "rebuild --check",
@@ -79,6 +112,8 @@ def watched(folder: Path) -> dict[str, str]:
     return {
         "PYTHONPATH": os.pathsep.join([str(folder), *(path for path in sys.path if path)]),
         "OO_TOLD": str(folder / "told"),
+        "DBUS_SESSION_BUS_ADDRESS": "",
+        "OO_VAULT": "file",
     }
 
 
@@ -95,18 +130,46 @@ def life(place: Place) -> Path:
     return place.user / "life"
 
 
-def test_the_watch_notices(tmp_path: Path) -> None:
-    program = "import socket; socket.socket().close()"
+@pytest.mark.parametrize(
+    ("program", "event"),
+    [
+        ("import socket; socket.socket().close()", "socket.__new__"),
+        ("import socket; socket.getaddrinfo('localhost', 1)", "socket.getaddrinfo"),
+        ("import socket; socket.socket(socket.AF_UNIX).connect_ex('/x/s')", "socket.connect"),
+        ("import contextlib\nwith contextlib.suppress(ImportError): import litellm", "import"),
+    ],
+)
+def test_the_watch_notices(tmp_path: Path, program: str, event: str) -> None:
     environment = {**os.environ, **watched(tmp_path)}
+    # litellm itself takes seconds to load, and is not there in every environment
+    (tmp_path / "litellm.py").write_text("")
     subprocess.run([sys.executable, "-c", program], env=environment, check=True)
-    assert "socket.__new__" in (tmp_path / "told").read_text(encoding="utf-8")
+    assert f" {event} " in (tmp_path / "told").read_text(encoding="utf-8")
 
 
-def test_no_command_uses_the_network(place: Place, life: Path, tmp_path: Path) -> None:
+def test_the_watch_lets_the_home_s_own_socket_be(tmp_path: Path) -> None:
+    environment = {**os.environ, **watched(tmp_path), "OO_HOME": str(tmp_path)}
+    path = tmp_path / "core.sock"
+    program = f"import socket; socket.socket(socket.AF_UNIX).connect_ex({str(path)!r})"
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+    assert not (tmp_path / "told").exists()
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The "host:port" of somebody who listens; nobody may come."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+def test_no_command_uses_the_network(place: Place, life: Path, tmp_path: Path, server: str) -> None:
     environment = watched(tmp_path)
     called = set()
     for call in CALLS:
-        words = call.format(life=life).split()
+        words = call.format(life=life, server=server).split()
         place.oo(*words, code=None, **environment)
         called.add(words[0])
     assert set(COMMANDS) - called == {"run", "stop"}

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.assistant_contract import AssistantContract, Clock
+from contracts.models_contract import ModelsContract
+from contracts.outbound_contract import OutboundContract
+from contracts.prompts_contract import PromptsContract
 from oo_app.gateway.client import connect
 from oo_app.gateway.server import Gateway
 from oo_app.opening import host
@@ -36,7 +39,7 @@ def hosted(home: Path, clock: Clock) -> LocalAssistant:
     return host(paths, lock, now=clock, asked_budget_s=60)
 
 
-class TestLocalAssistant(AssistantContract):
+class TestLocalAssistant(AssistantContract, ModelsContract, OutboundContract, PromptsContract):
     """It keeps the contract, and meanwhile only an owner's code touches the owner's tables."""
 
     @pytest.fixture
@@ -52,7 +55,7 @@ class TestLocalAssistant(AssistantContract):
         assert trespasses == set()
 
 
-class TestRemoteAssistant(AssistantContract):
+class TestRemoteAssistant(AssistantContract, ModelsContract, OutboundContract, PromptsContract):
     @pytest.fixture
     def assistant(self, tmp_path: Path, clock: Clock) -> Iterator[Assistant]:
         local = hosted(tmp_path / "home", clock)

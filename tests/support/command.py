@@ -42,19 +42,21 @@ class Place:
     user: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    def oo(self, *arguments: str, code: int | None = 0, **environment: str) -> Ran:
-        """Run `oo` to its end; asserts the exit code unless it is None."""
-        with self.begun(*arguments, **environment) as process:
-            out, err = process.communicate(timeout=LONGEST_S)
+    def oo(self, *arguments: str, code: int | None = 0, piped: str = "", **environment: str) -> Ran:
+        """Run `oo` to its end, `piped` in; asserts the exit code unless it is None."""
+        with self.begun(*arguments, takes_input=bool(piped), **environment) as process:
+            out, err = process.communicate(piped or None, timeout=LONGEST_S)
         ran = Ran(process.returncode, out, err)
         assert code is None or ran.code == code, f"oo {arguments}: {ran.code}\n{out}\n{err}"
         return ran
 
-    def begun(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def begun(
+        self, *arguments: str, takes_input: bool = False, **environment: str
+    ) -> subprocess.Popen[str]:
         """Start `oo` and go on."""
         return subprocess.Popen(
             [sys.executable, "-m", "oo_ui", *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if takes_input else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -32,7 +32,8 @@ def only_tables_of(
     """
     allowed = tuple(f"{owner}_" for owner in owners) + (("events_",) if log else ())
 
-    def judge(action: int, table: str | None, *_rest: str | None) -> int:
+    def judge(action: int, first: str | None, *rest: str | None) -> int:
+        table = _table(action, first, *rest)
         if action not in _ON_TABLES or not table:
             return sqlite3.SQLITE_OK
         is_fine = table.startswith((*allowed, "sqlite_", "json_each", "json_tree"))
@@ -47,7 +48,11 @@ def only_tables_of(
 
 # Modules that work on every owner's tables by their nature.
 _GENERAL = frozenset({"backup", "carry", "erasure", "migrate", "rebuild", "redaction"})
-_OWNED = {"jobs": "erasure", "recommender_records": "recommender"}
+_OWNED = {
+    "jobs": "erasure",
+    "recommender_records": "recommender",
+    "recommender_vectors": "recommender",
+}
 _LOG = frozenset({"home", "ids", "log", "requests"})
 
 
@@ -70,10 +75,16 @@ def trespass(table: str, frame: FrameType | None) -> str:
     return f"code outside oo_storage touches {table}"
 
 
+def _table(action: int, first: str | None, *rest: str | None) -> str | None:
+    """The table of an action: ALTER TABLE names the database before it."""
+    return rest[0] if action == sqlite3.SQLITE_ALTER_TABLE else first
+
+
 def watched(db: sqlite3.Connection, found: set[str]) -> sqlite3.Connection:
     """Note every trespass on the connection's tables in `found`; nothing is refused."""
 
-    def note(action: int, table: str | None, *_rest: str | None) -> int:
+    def note(action: int, first: str | None, *rest: str | None) -> int:
+        table = _table(action, first, *rest)
         if action in _ON_TABLES and table and (told := trespass(table, sys._getframe(1))):
             found.add(told)
         return sqlite3.SQLITE_OK

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from oo_app.gateway.refusals import BodyLimit, answer_errors
 from oo_app.gateway.routes import ROUTES, Route, signature_of
+from oo_app.gateway.streams import streamed
 from oo_storage import __version__
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.add_middleware(BodyLimit)
     answer_errors(app)
     for route in ROUTES:
+        answer = None if route.is_stream else signature_of(route.method).return_annotation
         app.add_api_route(
             route.path,
             _endpoint(route, getattr(assistant, route.method)),
             methods=[route.verb],
             operation_id=route.method,
-            response_model=signature_of(route.method).return_annotation,
+            response_model=answer,
         )
     return app
 
@@ -58,11 +60,12 @@ def _from_body(
     model = _body_model(route, signature)
 
     def endpoint(body: BaseModel) -> Any:  # noqa: ANN401 - FastAPI reads the signature below
-        return method(**{name: getattr(body, name) for name in model.model_fields})
+        answer = method(**{name: getattr(body, name) for name in model.model_fields})
+        return streamed(answer) if route.is_stream else answer
 
     parameter = inspect.Parameter("body", inspect.Parameter.KEYWORD_ONLY, annotation=model)
     endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [parameter], return_annotation=signature.return_annotation
+        [parameter], return_annotation=None if route.is_stream else signature.return_annotation
     )
     endpoint.__name__ = route.method
     return endpoint

@@ -10,7 +10,7 @@ from oo_storage import errors
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import httpx
@@ -49,7 +49,8 @@ class _RemoteAssistant:
 
         def call(*values: Any, **arguments: Any) -> Any:  # noqa: ANN401 - any method's
             by_position = dict(zip(positional_names(name), values, strict=False))
-            return self._ask(route, by_position | arguments)
+            ask = self._follow if route.is_stream else self._ask
+            return ask(route, by_position | arguments)
 
         return call
 
@@ -72,13 +73,47 @@ class _RemoteAssistant:
             else:
                 response = self._client.post(route.path, json=values)
         except httpx.TransportError as error:
-            raise errors.CoreUnreachable(
-                _("The core of this home does not answer."),
-                hint=_("Try again; if it stays so, end `oo run` and start it again."),
-            ) from error
+            raise _unreachable() from error
         if response.status_code >= 400:
             raise _error(response)
         return _answer(route, response)
+
+    def _follow(self, route: Route, arguments: dict[str, Any]) -> Iterator[Any]:
+        """What a stream says, piece by piece; what is refused is refused before the first."""
+        import httpx
+
+        values = {name: encoded(value) for name, value in arguments.items()}
+        request = self._client.build_request("POST", route.path, json=values)
+        try:
+            response = self._client.send(request, stream=True)
+            if response.status_code >= 400:
+                response.read()
+                raise _error(response)
+        except httpx.TransportError as error:
+            raise _unreachable() from error
+        return _pieces(route, response)
+
+
+def _pieces(route: Route, response: httpx.Response) -> Iterator[Any]:
+    import httpx
+
+    from oo_app.gateway.streams import piece_of
+
+    kinds = signature_of(route.method).return_annotation
+    try:
+        for line in response.iter_lines():
+            yield piece_of(line, kinds)
+    except httpx.TransportError as error:
+        raise _unreachable() from error
+    finally:
+        response.close()
+
+
+def _unreachable() -> errors.CoreUnreachable:
+    return errors.CoreUnreachable(
+        _("The core of this home does not answer."),
+        hint=_("Try again; if it stays so, end `oo run` and start it again."),
+    )
 
 
 def _answer(route: Route, response: httpx.Response) -> Any:  # noqa: ANN401 - any answer

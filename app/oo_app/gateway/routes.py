@@ -16,11 +16,12 @@ from oo_app.assistant import Assistant
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of the assistant under one path."""
+    """One method of the assistant under one path; a stream answers in lines, as they come."""
 
     verb: str
     path: str
     method: str
+    is_stream: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -56,9 +57,30 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/backups/make", "backup"),
     Route("GET", "/api/backups", "backups"),
     Route("POST", "/api/backups/restore", "restore"),
+    Route("GET", "/api/activity", "activity"),
+    Route("GET", "/api/secrets", "secrets"),
+    Route("POST", "/api/secrets/set", "set_secret"),
+    Route("POST", "/api/secrets/remove", "remove_secret"),
+    Route("POST", "/api/secrets/unlock", "unlock_secrets"),
     Route("GET", "/api/doctor", "doctor"),
     Route("GET", "/api/status", "status"),
     Route("GET", "/api/changes", "changes"),
+    Route("GET", "/api/models/status", "model_status"),
+    Route("GET", "/api/models/alias", "preview_alias"),
+    Route("POST", "/api/models/use", "use_model"),
+    Route("GET", "/api/models", "local_models"),
+    Route("POST", "/api/models/pull", "pull_model"),
+    Route("POST", "/api/models/unload", "unload_model"),
+    Route("GET", "/api/jobs", "job"),
+    Route("POST", "/api/jobs/cancel", "cancel_job"),
+    Route("POST", "/api/models/test", "test_model"),
+    Route("GET", "/api/models/preview", "preview_model"),
+    Route("GET", "/api/preferences/say", "say_preferences"),
+    Route("POST", "/api/preferences/change", "change_preferences"),
+    Route("GET", "/api/prompts", "prompt"),
+    Route("POST", "/api/prompts/try", "try_prompt"),
+    Route("POST", "/api/prompts/chat", "chat"),
+    Route("POST", "/api/prompts/chat/stream", "stream_chat", is_stream=True),
 )
 
 

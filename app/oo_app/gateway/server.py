@@ -7,11 +7,13 @@ loaded at the first connection.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from starlette.types import ASGIApp
 
     from oo_app.assistant import Assistant
 
@@ -29,7 +31,7 @@ class Gateway:
         """Start to listen; a socket file left by a dead core is replaced."""
         self._path.unlink(missing_ok=True)
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_unix_server(lambda: _Doorway(self), path=str(self._path))
+        self._server = await loop.create_unix_server(lambda: Doorway(self), path=str(self._path))
         self._path.chmod(0o600)
 
     async def close(self) -> None:
@@ -41,32 +43,41 @@ class Gateway:
     def protocol(self) -> asyncio.Protocol:
         """A protocol for one connection."""
         if self._make_protocol is None:
-            self._make_protocol = _load(self._assistant)
+            from oo_app.gateway.app import create_app
+
+            self._make_protocol = protocols(create_app(self._assistant))
         return self._make_protocol()
 
 
-class _Doorway(asyncio.Protocol):
+class Listener(Protocol):
+    """What a connection comes to."""
+
+    def protocol(self) -> asyncio.Protocol:
+        """A protocol for one connection."""
+
+
+class Doorway(asyncio.Protocol):
     """Hands a new connection to the HTTP protocol."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+    def __init__(self, server: Listener) -> None:
+        self._server = server
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        inner = self._gateway.protocol()
+        """Load what the connection needs, and hand it over."""
+        inner = self._server.protocol()
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
         transport.set_protocol(inner)
         inner.connection_made(transport)
 
 
-def _load(assistant: Assistant) -> Callable[[], asyncio.Protocol]:
+def protocols(app: ASGIApp) -> Callable[[], asyncio.Protocol]:
+    """What makes the protocol of each connection to an application."""
     from uvicorn.config import Config
     from uvicorn.protocols.http.h11_impl import H11Protocol
     from uvicorn.server import ServerState
 
-    from oo_app.gateway.app import create_app
-
     config = Config(
-        create_app(assistant),
+        app,
         http=H11Protocol,
         ws="none",
         lifespan="off",

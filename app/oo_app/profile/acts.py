@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import ConsentRow, Effect
 from oo_app.profile import contexts as rules
-from oo_app.profile.consents import consent_rows
+from oo_app.profile.consents import consent_rows, grants_from
 from oo_app.profile.data_keys import known_key
 from oo_app.profile.preferences import all_declared, known, parse_preference
 from oo_app.profile.receipts import receipt
@@ -20,6 +20,7 @@ from oo_app.wall_clock import instant, milliseconds
 from oo_storage import profile as stored
 from oo_storage.errors import UsageError
 from oo_storage.events import intents
+from oo_storage.events.registry import REACH_KEY
 from oo_storage.log import NewEvent, events_after, request_range
 from oo_storage.words import _
 
@@ -76,6 +77,13 @@ class Profile:
         words = shown(value) or _("off")
         return Effect(message=_("{name} is now {value}.").format(name=name, value=words),
                       can_undo=True)  # fmt: skip
+
+    def preference_event(self, name: str, text: str) -> NewEvent:
+        """The event that sets a preference, for an act that does more; raises like setting it."""
+        value = parse_preference(self.declared(), name, text)
+        data = intents.PreferenceSet(name=name, value=json.dumps(value))
+        subject = stored.preference_subject(name)
+        return NewEvent(data, "person", subject, milliseconds(self._now()))
 
     def unset_preference(self, name: str, *, request: str = "") -> Effect:
         """Go back to a preference's default; raises UnknownName."""
@@ -134,6 +142,13 @@ class Profile:
         """
         zone = self.view().zone
         return consent_rows(self._database.read(stored.consent_heads), readers, records, zone)
+
+    def host_grants(self, host: str) -> frozenset[str]:
+        """What a host is granted: `host.reach`, and the keys whose data it may be shown."""
+        heads = self._database.read(stored.consent_heads)
+        grants = grants_from(heads)
+        reach = frozenset((REACH_KEY,)) if grants.may_reach(host) else frozenset()
+        return reach | grants.shown_to(host)
 
     def receipts(self, key: str = "", recipient: str = "") -> tuple[str, ...]:
         """The receipts of all acts on consents, oldest first, or of one key or recipient."""

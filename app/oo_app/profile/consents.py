@@ -1,6 +1,7 @@
 """Consents: who may have which data key, as the heads of each consent's history say.
 
-A consent is (data key, recipient); the recipient is `oo` (may collect), an agent's id or a host.
+A consent is (data key, recipient); the recipient is `oo` (may collect), an agent's id or a host,
+written "host:port". Nothing is sent to a host that was not granted `host.reach` besides.
 It is given if there is a head and every head is a grant: of a grant and a withdrawal that did
 not see each other, the withdrawal holds.
 """
@@ -15,7 +16,7 @@ from oo_app.answers import ConsentRow
 from oo_app.profile.data_keys import CATALOGUE, known_key
 from oo_app.wall_clock import instant
 from oo_storage.events import intents
-from oo_storage.events.registry import HISTORY_KEY
+from oo_storage.events.registry import HISTORY_KEY, REACH_KEY
 from oo_storage.log import NewEvent
 from oo_storage.plain import plain
 from oo_storage.profile import ConsentNode, consent_heads, consent_subject
@@ -64,6 +65,14 @@ class Grants:
         """The keys an agent may read: granted to it and collected."""
         return self._of(agent) & self.collected()
 
+    def may_reach(self, host: str) -> bool:
+        """Whether this machine may connect to a host at all."""
+        return self.allows(REACH_KEY, host)
+
+    def shown_to(self, host: str) -> frozenset[str]:
+        """The keys whose data a host may be shown: granted to it, collected, and it is reached."""
+        return self.granted_to(host) if self.may_reach(host) else frozenset()
+
     def _of(self, recipient: str) -> frozenset[str]:
         return self._by_recipient.get(recipient, frozenset())
 
@@ -74,6 +83,12 @@ class Grants:
         for key, recipient in self.given:
             keys.setdefault(recipient, set()).add(key)
         return {recipient: frozenset(found) for recipient, found in keys.items()}
+
+
+def is_host(recipient: str) -> bool:
+    """Whether a recipient is a host; no agent's id ends with a colon and a number."""
+    name, colon, port = recipient.rpartition(":")
+    return bool(name and colon) and port.isascii() and port.isdecimal()
 
 
 def grants_from(heads: Iterable[ConsentNode]) -> Grants:
@@ -90,6 +105,16 @@ def collected_keys(db: sqlite3.Connection) -> frozenset[str]:
     return grants_from(consent_heads(db)).collected()
 
 
+def given_to(db: sqlite3.Connection, recipient: str) -> tuple[tuple[str, str], ...]:
+    """The (data key, recipient) pairs of one recipient that are given or disputed."""
+    given = {
+        (head.key, head.recipient)
+        for head in consent_heads(db)
+        if head.is_grant and head.recipient == recipient
+    }
+    return tuple(sorted(given))
+
+
 def withdrawn(db: sqlite3.Connection) -> frozenset[tuple[str, str]]:
     """The (data key, recipient) pairs that a person took back and has not given again."""
     return frozenset((head.key, head.recipient) for head in consent_heads(db) if not head.is_grant)
@@ -100,6 +125,12 @@ def notice_text(key: str, recipient: str, purpose: str) -> str:
     words = known_key(key).description
     if recipient == OO:
         return _("oO may collect {key}: {words}.").format(key=key, words=words)
+    if key == REACH_KEY:
+        return _("oO may connect to {host}.").format(host=plain(recipient))
+    if is_host(recipient):
+        return _("{host} may be shown {key}: {words}; {purpose}.").format(
+            host=plain(recipient), key=key, words=words, purpose=plain(purpose)
+        )
     return _("{recipient} may read {key}: {words}; {purpose}.").format(
         recipient=recipient, key=key, words=words, purpose=plain(purpose)
     )
@@ -227,9 +258,14 @@ def _row(
         granted=granted,
         purpose=purposes[-1] if granted and purposes else wanted_for,
         since=instant(min(head.time_ms for head in heads), zone) if granted and heads else None,
-        description=CATALOGUE[key].description if key in CATALOGUE else "",
+        description=_described(key),
         records=records,
     )
+
+
+def _described(key: str) -> str:
+    """What a key holds; "" for one that an older or newer oO knows."""
+    return known_key(key).description if key in CATALOGUE or key == REACH_KEY else ""
 
 
 def _hash(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oo_storage.errors import UnknownName
-from oo_storage.events.registry import HISTORY_KEY
+from oo_storage.events.registry import HISTORY_KEY, REACH_KEY
 from oo_storage.words import N_, _
 
 if TYPE_CHECKING:
@@ -61,8 +61,14 @@ CATALOGUE: Mapping[str, DataKey] = {
 }
 
 
+# It holds nothing, and so is no key of the catalogue: only a host can be granted it.
+REACH = DataKey(REACH_KEY, N_("That oO connects to this host at all"))
+
+
 def known_key(key: str) -> DataKey:
     """A data key by its name; raises UnknownName with the nearest one."""
+    if key == REACH_KEY:
+        return REACH
     if key not in CATALOGUE:
         raise UnknownName(_("data key"), key, list(CATALOGUE))
     return CATALOGUE[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +23,29 @@ if TYPE_CHECKING:
 
 # Speaking out of turn costs 0.3 of a useful tip at normal chattiness (a starting value).
 COST_OF_SPEAKING = 0.3
+
+CATEGORY = "category."
+# Asking for less of a category halves the odds of what is in it, asking for more doubles them.
+WISHES = {"less": -math.log(2), "normal": 0.0, "more": math.log(2)}
+_BY_CATEGORY = tuple(
+    Declared(
+        name=f"{CATEGORY}{category}",
+        type="choice",
+        default="normal",
+        choices=tuple(WISHES),
+        description=words,
+    )
+    for category, words in {
+        "tasks": N_("How many suggestions you want about tasks."),
+        "calendar": N_("How many suggestions you want about appointments."),
+        "notes": N_("How many suggestions you want about notes."),
+        "code": N_("How many suggestions you want about code."),
+        "device": N_("How many suggestions you want about this device."),
+        "health": N_("How many suggestions you want about health."),
+        "people": N_("How many suggestions you want about people."),
+        "review": N_("How many looks back you want."),
+    }.items()
+)
 
 DECLARED: tuple[Declared, ...] = (
     Declared(
@@ -87,6 +111,7 @@ DECLARED: tuple[Declared, ...] = (
         choices=("short", "normal"),
         description=N_("How long a tip may be: 90 or 160 characters."),
     ),
+    *_BY_CATEGORY,
     Declared(
         name="watch_in_background",
         type="boolean",
@@ -114,6 +139,54 @@ DECLARED: tuple[Declared, ...] = (
         type="boolean",
         default=True,
         description=N_("Whether oO keeps verified copies of its database."),
+    ),
+    Declared(
+        name="model.tip-generator",
+        type="model",
+        default="",
+        description=N_("The model that words tips; `oo model use` sets it."),
+    ),
+    Declared(
+        name="model.embedder",
+        type="model",
+        default="",
+        description=N_("The model that compares texts, so that oO does not repeat itself."),
+    ),
+    Declared(
+        name="model.judge",
+        type="model",
+        default="",
+        description=N_("The model that judges tips in a simulation."),
+    ),
+    Declared(
+        name="model.num_ctx",
+        type="integer",
+        default=4096,
+        minimum=1024,
+        maximum=131_072,
+        description=N_("How many tokens a model may hold at once; more takes more memory."),
+    ),
+    Declared(
+        name="model.keep_alive",
+        type="duration",
+        default="10m",
+        minimum="0s",
+        maximum="12h",
+        description=N_("How long a local model stays in memory after it was asked."),
+    ),
+    Declared(
+        name="model.time_limit",
+        type="duration",
+        default="20s",
+        minimum="1s",
+        maximum="10m",
+        description=N_("How long a model may take before the template words the tip."),
+    ),
+    Declared(
+        name="serving.url",
+        type="string",
+        default="",
+        description=N_("Where models are served; empty means a process of oO's own."),
     ),
 )
 
@@ -254,6 +327,15 @@ def known(declared: Mapping[str, Declared], name: str) -> Declared:
     if name not in declared:
         raise UnknownName(_("preference"), name, list(declared))
     return declared[name]
+
+
+def wishes(preferences: Preferences) -> dict[str, float]:
+    """By category, what the person asked for: a shift of the odds' logarithm; 0 is left out."""
+    found = {
+        each.name.removeprefix(CATEGORY): WISHES[preferences.text(each.name)]
+        for each in _BY_CATEGORY
+    }
+    return {category: shift for category, shift in found.items() if shift}
 
 
 def cost_of_speaking(preferences: Preferences) -> float:

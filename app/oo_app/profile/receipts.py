@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from oo_app.profile.consents import is_host
 from oo_app.profile.data_keys import CATALOGUE
 from oo_app.wall_clock import instant
 from oo_storage.events import intents
@@ -60,8 +61,10 @@ def act_of(event: NewEvent) -> ConsentNode | None:
 
 
 def _way_out(act: ConsentNode) -> str:
-    agent = "" if act.recipient == "oo" else f" --agent {act.recipient}"
-    return f"oo consent revoke {act.key}{agent}"
+    if act.recipient == "oo":
+        return f"oo consent revoke {act.key}"
+    option = "--host" if is_host(act.recipient) else "--agent"
+    return f"oo consent revoke {act.key} {option} {act.recipient}"
 
 
 def _canonical(fields: dict[str, object]) -> str:

@@ -10,6 +10,7 @@ zone        a name of the time-zone database; "" is the machine's own
 weekday     "monday"
 language    "de" or "de_AT"; "" is the machine's own
 instant     an ISO 8601 time with its offset
+model       "ollama/llama3.2:3b", and the address of its server where it is not the usual one
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ NOTHING = ("", "off", "none", "never")
 SYSTEM = ("", "system", "auto")
 TRUE, FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
+_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9_]*/[A-Za-z0-9._:/@+-]{1,200}( https?://[!-~]{1,300})?")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 
 
@@ -118,6 +120,7 @@ _EXPECTED: Mapping[str, str] = {
     "weekday": N_("a weekday such as monday"),
     "language": N_("a language such as en or de_AT, or system"),
     "instant": N_("a time with its offset such as 2026-11-22T18:00+01:00"),
+    "model": N_("a model such as ollama/llama3.2:3b, and its server's URL, or off"),
 }
 
 
@@ -229,6 +232,13 @@ def _instant(declared: Declared, text: str) -> Json:
     return None if moment.tzinfo is None else moment.isoformat(timespec="seconds")
 
 
+def _model(declared: Declared, text: str) -> Json:
+    if text.lower() in NOTHING:
+        return ""
+    text = " ".join(text.split())
+    return text if _MODEL.fullmatch(text) else None
+
+
 def _zone_names() -> dict[str, str]:
     from zoneinfo import available_timezones
 
@@ -247,5 +257,6 @@ _PARSERS: Mapping[str, Callable[[Declared, str], Json]] = {
     "weekday": _weekday,
     "language": _language,
     "instant": _instant,
+    "model": _model,
 }
 TYPES = tuple(_PARSERS)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from oo_agents.api import Fact, Snippet
+from oo_app.recommender.likeness import BY_WORDS, Likeness
 
 Fit = Callable[[str, Mapping[str, Fact], datetime, int], str]
 """`fit(template, facts, now, limit)`: one plain line; an OoError for a template that fails."""
@@ -92,6 +93,7 @@ class Rules:
     `quiet_hours` are local times (start, end), also across midnight; `daily_cap` is the number
     of tips a day after which oO does not speak first; `cost` is what a needless tip costs, in
     useful ones; `tip_length` is short or normal; `work_days` are weekdays from Monday = 0.
+    `wishes` are the shifts in log-odds that the person asked for, by category.
     """
 
     quiet_hours: tuple[time, time] | None = None
@@ -102,6 +104,7 @@ class Rules:
     language: str = ""
     work_hours: tuple[time, time] | None = (time(9), time(17))
     work_days: frozenset[int] = frozenset(range(5))
+    wishes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +147,18 @@ class Closures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """One delivery with what was shown; never later than the moment of the decision."""
+    """One delivery with what was shown; never later than the moment of the decision.
+
+    `about` is what it was about, in words, "" for what has no name; `made` is the log's seq at
+    which it was made.
+    """
 
     tip: str
     at: datetime
     dedupe_key: str = ""
     revisions: tuple[tuple[str, int], ...] = ()
+    about: str = ""
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +260,7 @@ class Brief:
     None when that does not matter. `free_min` is the time until the next thing in the calendar,
     None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the
     ids of sources that are not written to, and `source_names` what to call them. `model` says on
-    what terms a model may take part.
+    what terms a model may take part; `ttls` are, by agent, for how long at most its findings hold.
     """
 
     now: datetime
@@ -270,6 +279,8 @@ class Brief:
     read_only: frozenset[str] = frozenset()
     source_names: Mapping[str, str] = field(default_factory=dict)
     model: ModelTerms = ModelTerms()
+    likeness: Likeness = BY_WORDS
+    ttls: Mapping[str, timedelta] = field(default_factory=dict)
 
     @cached_property
     def instant(self) -> datetime:

@@ -12,22 +12,28 @@ from oo_app.recommender.gates import (
     Blocked,
     cool_down,
     interruption_gates,
+    repeat,
     truth_gates,
 )
-from oo_app.recommender.guards import problems
+from oo_app.recommender.guards import Ground, Spoken, faults
 from oo_app.recommender.policy import SHORTLIST, Choice, Option
 from oo_app.recommender.score import Score, is_worth_it, score
 from oo_app.recommender.silence import silence_of
-from oo_app.recommender.wording import worded
+from oo_app.recommender.wording import NORMAL_LIMIT, SHORT_LIMIT, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oo_app.answers import Silence
     from oo_app.recommender.brief import Brief, Fit
-    from oo_app.recommender.policy import Policy
+    from oo_app.recommender.guards import Fault
+    from oo_app.recommender.policy import ModelUse, Policy
+    from oo_app.recommender.prompting import TipPrompt
 
 TEMPLATE, MODEL = "template", "model"
+# the language of who chose none: that of the templates, as the prompt says it too
+TEMPLATES_SPEAK = "en"
+_NOT_ASKED = Choice(index=None, propensities=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +56,9 @@ class Judged:
 class Decision:
     """How an answer came about; exactly one of `chosen` and `silence` is set.
 
-    `judged` holds every candidate, the best first; `faults` says why a model's wording was not
-    used.
+    `judged` holds every candidate, the best first. `model` is the call that it rests on; `faults`
+    say why a model's wording was not used, `note` why no model took part (a code of `notes`), and
+    `wanted` is the prompt whose reply would let one.
     """
 
     brief: Brief
@@ -64,7 +71,10 @@ class Decision:
     policy: str
     policy_version: str
     prompt: str
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    model: ModelUse | None = None
+    note: str = ""
+    wanted: TipPrompt | None = None
 
 
 def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
@@ -78,8 +88,13 @@ def decide(brief: Brief, policy: Policy, fit: Fit) -> Decision:
     index = _settled(choice, options, pressing)
     judged = _with_options(judged, options, _chances(choice, pressing))
     if index is None:
-        return _silent(brief, policy, _withheld(judged, "policy"), choice.prompt)
+        return _silent(brief, policy, _withheld(judged, "policy"), choice)
     return _spoken(brief, policy, judged, options[index], choice, is_own=index != choice.index)
+
+
+def offered(brief: Brief, fit: Fit) -> list[Option]:
+    """At most five candidates that a policy may choose from at this moment."""
+    return _shortlist(brief, [each for each in _judge(brief) if not each.blocked], fit)
 
 
 def _judge(brief: Brief) -> list[Judged]:
@@ -93,6 +108,8 @@ def _judged(brief: Brief, candidate: Candidate, standing: tuple[Blocked, ...]) -
     blocked = truth_gates(brief, candidate) + standing
     if cooling := cool_down(brief, candidate):
         blocked += (cooling,)
+    if not blocked and (told := repeat(brief, candidate)):
+        blocked = (told,)
     if not blocked and not is_worth_it(brief, scored):
         blocked = (Blocked(gate="worth"),)
     snippet = candidate.snippet
@@ -190,7 +207,9 @@ def _withheld(judged: Sequence[Judged], gate: str) -> list[Judged]:
     ]
 
 
-def _silent(brief: Brief, policy: Policy, judged: Sequence[Judged], prompt: str = "") -> Decision:
+def _silent(
+    brief: Brief, policy: Policy, judged: Sequence[Judged], choice: Choice = _NOT_ASKED
+) -> Decision:
     withheld = [each.blocked for each in judged if each.blocked]
     return Decision(
         brief=brief,
@@ -200,9 +219,12 @@ def _silent(brief: Brief, policy: Policy, judged: Sequence[Judged], prompt: str 
         text="",
         why="",
         wording="",
-        policy=policy.name,
-        policy_version=policy.version,
-        prompt=prompt,
+        policy=choice.policy or policy.name,
+        policy_version=choice.version or policy.version,
+        prompt=choice.prompt,
+        model=choice.model,
+        note=choice.note,
+        wanted=choice.wanted,
     )
 
 
@@ -216,8 +238,8 @@ def _spoken(
     is_own: bool,
 ) -> Decision:
     is_worded = bool(choice.text) and not is_own
-    faults = problems(choice.text, choice.why, option) if is_worded else ()
-    uses_model = is_worded and not faults
+    found = faults_of(brief, choice, option) if is_worded else ()
+    uses_model = is_worded and not found
     return Decision(
         brief=brief,
         judged=tuple(judged),
@@ -226,8 +248,21 @@ def _spoken(
         text=choice.text if uses_model else option.text,
         why=choice.why if uses_model and choice.why else option.why,
         wording=MODEL if uses_model else TEMPLATE,
-        policy=policy.name,
-        policy_version=policy.version,
+        policy=choice.policy or policy.name,
+        policy_version=choice.version or policy.version,
         prompt=choice.prompt,
-        faults=faults,
+        faults=found,
+        model=choice.model,
+        note=choice.note,
+        wanted=choice.wanted,
     )
+
+
+def faults_of(brief: Brief, choice: Choice, option: Option) -> tuple[Fault, ...]:
+    """Why a model's words may not be said."""
+    spoken = Spoken(choice.text, choice.why, choice.agents)
+    given = choice.agents_given
+    limit = SHORT_LIMIT if brief.rules.tip_length == "short" else NORMAL_LIMIT
+    language = brief.rules.language or TEMPLATES_SPEAK
+    ground = Ground(option, brief.now, language, given, choice.examples, limit)
+    return faults(spoken, ground)

@@ -11,21 +11,23 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oo_agents.moments import when_words
-from oo_app.recommender.past import is_binding
+from oo_app.recommender.past import REMEMBERED, is_binding
 from oo_app.recommender.score import is_between
 from oo_storage.words import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from oo_app.recommender.brief import Brief, Closure
+    from oo_app.recommender.brief import Brief, Closure, Showing
     from oo_app.recommender.candidates import Candidate
 
 COOL_DOWN = timedelta(days=3)
 IMMINENT = timedelta(hours=2)
 
 TRUTH_GATES = ("consent", "agent", "expiry", "changed", "closed", "duplicate")
-INTERRUPTION_GATES = ("paused", "quiet_hours", "busy", "daily_cap", "min_gap", "cool_down")
+INTERRUPTION_GATES = (
+    "paused", "quiet_hours", "busy", "daily_cap", "min_gap", "cool_down", "repeat",
+)  # fmt: skip
 CHOICE_GATES = ("worth", "wording", "policy")
 
 
@@ -62,6 +64,36 @@ def cool_down(brief: Brief, candidate: Candidate) -> Blocked | None:
     if due is not None and last.at < due.astimezone(UTC) - IMMINENT <= brief.instant:
         return None
     return Blocked(gate="cool_down", until=last.at + COOL_DOWN)
+
+
+def repeat(brief: Brief, candidate: Candidate) -> Blocked | None:
+    """Whether another finding on the same matter was shown lately.
+
+    What is about the same record is left to `cool_down`: another finding of it is news. So is a
+    record that changed since, or that became imminent.
+    """
+    name = candidate.snippet.facts.get("object")
+    if brief.is_asked or not isinstance(name, str) or not name:
+        return None
+    told = [each for each in brief.past.shown if _tells_of_another(brief, each, candidate)]
+    alike = [each for each in told if brief.likeness.is_alike(each.about, name)]
+    if not alike:
+        return None
+    return Blocked(gate="repeat", until=max(each.at for each in alike) + REMEMBERED)
+
+
+def _tells_of_another(brief: Brief, shown: Showing, candidate: Candidate) -> bool:
+    """Whether a showing that still counts was about another record, and nothing has come since."""
+    if not shown.about or brief.instant - shown.at >= REMEMBERED:
+        return False
+    if shown.dedupe_key == candidate.snippet.dedupe_key:
+        return False
+    if {subject for subject, _seq in shown.revisions} & set(candidate.snippet.subjects):
+        return False
+    if any(event > shown.made for _subject, event in candidate.stored.revisions):
+        return False
+    due = candidate.snippet.due
+    return due is None or not shown.at < due.astimezone(UTC) - IMMINENT <= brief.instant
 
 
 def reason(blocked: Blocked, now: datetime) -> str:
@@ -203,6 +235,7 @@ _REASONS: dict[str, Callable[[Blocked], str]] = {
     "daily_cap": _cap_words,
     "min_gap": lambda _blocked: _("The last tip was shown a short while ago"),
     "cool_down": lambda _blocked: _("It was shown in the last days and has not changed"),
+    "repeat": lambda _blocked: _("Something on the same matter was shown in the last days"),
     "worth": lambda _blocked: _("Not likely enough to be welcome now"),
     "wording": lambda _blocked: _("Its template could not be filled in"),
     "policy": lambda _blocked: _("The policy chose to say nothing"),

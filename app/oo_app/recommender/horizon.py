@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from oo_agents.instants import day_end
 from oo_app.recommender.gates import IMMINENT
 from oo_app.recommender.wording import worded
 
@@ -34,6 +35,8 @@ def valid_until(brief: Brief, carrier: Candidate | None, fit: Fit) -> datetime:
 
 def _changes(brief: Brief) -> Iterator[datetime]:
     """When a gate, an expiry or the pressing of something due could change the answer."""
+    # "tomorrow" is another day then
+    yield day_end(brief.now).astimezone(UTC)
     for stored in brief.snippets:
         yield stored.snippet.expires_at.astimezone(UTC)
         if stored.snippet.due is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from oo_app.recommender.brief import Shown
     from oo_storage.recommender import StoredReaction, StoredTip
 
+REMEMBERED = timedelta(days=3)
+"""For so long a tip on the same matter counts as a repeat."""
 NOT_NOW_FOR = timedelta(hours=3)
 LESS_FOR = timedelta(days=7)
 CLOCK_SKEW = timedelta(minutes=2)
@@ -102,4 +105,21 @@ def _showing(shown: Shown, tips: Mapping[str, StoredTip], now: datetime) -> Show
     tip = tips.get(shown.tip)
     if tip is None:
         return Showing(tip=shown.tip, at=at)
-    return Showing(tip=tip.id, at=at, dedupe_key=tip.dedupe_key, revisions=_seen(tip))
+    is_recent = now.astimezone(UTC) - at < REMEMBERED
+    return Showing(
+        tip=tip.id,
+        at=at,
+        dedupe_key=tip.dedupe_key,
+        revisions=_seen(tip),
+        about=about(tip.facts) if is_recent else "",
+        made=tip.opened,
+    )
+
+
+def about(facts: str) -> str:
+    """What a tip with these facts (JSON) is about; "" for what has no name or was erased."""
+    try:
+        found = json.loads(facts or "{}").get("object", "")
+    except (ValueError, AttributeError):
+        return ""
+    return found if isinstance(found, str) else ""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oo_agents.api import When
 from oo_agents.moments import when_words
 from oo_app.recommender.candidates import stable_hash
+from oo_app.recommender.decide import MODEL
 from oo_app.recommender.gates import reason
 from oo_app.recommender.score import term_words, threshold
 from oo_app.recommender.wording import worded
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from oo_agents.api import Fact
     from oo_app.recommender.brief import Fit
     from oo_app.recommender.decide import Decision, Judged
+    from oo_storage.recommender import StoredTip
 
 FORMAT = 1
 KEPT_CANDIDATES = 20
@@ -47,8 +49,10 @@ def decision_data(decision: Decision, fit: Fit, *, latency_ms: float = 0.0) -> d
         "policy": decision.policy,
         "policy_version": decision.policy_version,
         "prompt": decision.prompt,
+        "model": _model(decision),
+        "note": decision.note,
         "wording": decision.wording,
-        "faults": list(decision.faults),
+        "faults": [[each.code, each.detail] for each in decision.faults],
         "latency_ms": round(latency_ms, 3),
         "weighed": len(decision.judged),
         "candidates": [_candidate(decision, judged, fit) for judged in kept],
@@ -56,6 +60,47 @@ def decision_data(decision: Decision, fit: Fit, *, latency_ms: float = 0.0) -> d
         "skipped": [[each.agent, each.reason] for each in brief.skipped],
         "changes": list(_changes(decision)),
     }
+
+
+def words_made(decision: Decision, tip: StoredTip, decision_id: str) -> intents.TipWorded:
+    """The event of other words for a tip that nobody has seen yet."""
+    return intents.TipWorded(
+        id=tip.id,
+        decision=decision_id,
+        agent=tip.agent,
+        host=host_of(decision),
+        text=decision.text,
+        why=why_text(decision),
+        keys_used=tip.keys_used,
+        policy=decision.policy,
+        wording=decision.wording,
+    )
+
+
+def host_of(decision: Decision) -> str:
+    """Where the model that worded it runs; "" for a template's words."""
+    is_worded = decision.model is not None and decision.wording == MODEL
+    return decision.model.host if decision.model is not None and is_worded else ""
+
+
+def reasons_of(decision: Decision) -> tuple[str, str, list[str]]:
+    """Which reply a decision rests on, and why a model's words were not used."""
+    used = decision.model.input_hash if decision.model else ""
+    return used, decision.note, [each.code for each in decision.faults]
+
+
+def recorded_reasons(data: Mapping[str, Any]) -> tuple[str, str, list[str]]:
+    """The same of a recorded decision."""
+    used = data.get("model") or {}
+    codes = [code for code, _detail in data.get("faults", [])]
+    return used.get("input_hash", ""), data.get("note", ""), codes
+
+
+def _model(decision: Decision) -> dict[str, Any] | None:
+    used = decision.model
+    if used is None:
+        return None
+    return {name: getattr(used, name) for name in used.__slots__}
 
 
 def fingerprint(decision: Decision) -> str:
@@ -97,6 +142,7 @@ def tip_made(decision: Decision, tip: str, decision_id: str) -> intents.TipMade:
         wording=decision.wording,
         sources=sources,
         is_read_only=not decision.brief.read_only.isdisjoint(sources),
+        host=host_of(decision),
     )
     if snippet.due is not None:
         made.due_ms = _ms(snippet.due)

@@ -1,7 +1,7 @@
 """The score of a candidate in log-odds: a sum of terms, each of which multiplies the odds.
 
-`z = b + 0.8·importance + 1.2·urgency + 0.9·context + 1.5·novelty + Δcategory + Δtime`. The base
-`b` is such that something new of ordinary importance has a chance of 0.4 to be welcome, the
+`z = b + 0.8·importance + 1.2·urgency + 0.9·context + 1.5·novelty + Δcategory + Δtime + Δwish`. The
+base `b` is such that something new of ordinary importance has a chance of 0.4 to be welcome, the
 prior of acceptance: it speaks. The same thing on the day after it was shown does not, unless it
 became urgent.
 
@@ -54,6 +54,7 @@ class Features:
     days_since_shown: float | None
     category_shift: float
     time_shift: float
+    wish: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ def score(brief: Brief, candidate: Candidate) -> Score:
         ("novelty", NOVELTY * _novelty(features.days_since_shown)),
         ("category", features.category_shift),
         ("time", features.time_shift),
+        ("wish", features.wish),
     )
     return Score(features=features, terms=terms, total=math.fsum(value for _name, value in terms))
 
@@ -140,6 +142,7 @@ def _features(brief: Brief, candidate: Candidate) -> Features:
         days_since_shown=_days(now, shown.at) if shown else None,
         category_shift=category_shift(brief.past.acceptance, candidate.stored.category),
         time_shift=time_shift(brief.past.acceptance, brief.now),
+        wish=brief.rules.wishes.get(candidate.stored.category, 0.0),
     )
 
 
@@ -219,6 +222,14 @@ def _time_words(features: Features) -> str:
     return _taste(features.time_shift, _("suggestions at this hour"))
 
 
+def _wish_words(features: Features) -> str:
+    if features.wish > 0:
+        return _("you asked for more suggestions of this sort")
+    if features.wish < 0:
+        return _("you asked for fewer suggestions of this sort")
+    return _("you asked for neither more nor fewer of this sort")
+
+
 def _taste(shift: float, what: str) -> str:
     if abs(shift) < 0.05:
         return _("nothing learned about {what}").format(what=what)
@@ -235,4 +246,5 @@ _TERM_WORDS = {
     "novelty": _novelty_words,
     "category": _category_words,
     "time": _time_words,
+    "wish": _wish_words,
 }

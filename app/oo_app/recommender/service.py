@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import TipAnswer
 from oo_app.recommender.acceptance import REMEMBERED
-from oo_app.recommender.decide import TEMPLATE, decide
+from oo_app.recommender.decide import MODEL, TEMPLATE, decide
 from oo_app.recommender.horizon import valid_until
 from oo_app.recommender.past import past_of
+from oo_app.recommender.plan_events import events_of
 from oo_app.recommender.reactions import check, react
-from oo_app.recommender.record import decision_data, fingerprint, tip_made
+from oo_app.recommender.record import (
+    decision_data,
+    fingerprint,
+    reasons_of,
+    recorded_reasons,
+    tip_made,
+)
 from oo_app.recommender.rows import history_row, tip_row, unsaved
-from oo_app.recommender.tips import open_tips, plan, stands_until
+from oo_app.recommender.tips import open_tips, plan, stands_until, words_hold
 from oo_app.recommender.why import why_of, why_without_record
 from oo_app.recommender.wording import worded
 from oo_storage import recommender as storage
 from oo_storage import recommender_records as records
 from oo_storage.errors import Refused, UnknownName, UsageError
-from oo_storage.events import intents
-from oo_storage.log import NewEvent, last_seq
+from oo_storage.log import last_seq
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -34,11 +40,12 @@ if TYPE_CHECKING:
     from oo_app.recommender.candidates import Candidate
     from oo_app.recommender.decide import Decision
     from oo_app.recommender.policy import Policy
+    from oo_app.recommender.prompting import TipPrompt
     from oo_app.recommender.reactions import Wanted
     from oo_app.recommender.rows import EvidenceOf
     from oo_app.recommender.tips import Plan
     from oo_storage.database import Database
-    from oo_storage.log import Log
+    from oo_storage.log import Log, NewEvent
     from oo_storage.recommender import StoredTip
     from oo_storage.recommender_records import StoredDecision
 
@@ -50,12 +57,16 @@ class Answered:
     """An answer that was kept; it holds until `valid_until` while the world stays as it is.
 
     `seq` is the log's last one once the answer was kept; None when nothing had to be written.
+    `wanted` is what a model may be asked before anyone sees the answer, and `is_replied` says that
+    it rests on a model's reply.
     """
 
     answer: TipAnswer
     decision: str
     valid_until: datetime
     seq: int | None = None
+    wanted: TipPrompt | None = None
+    is_replied: bool = False
 
 
 class Recommender:
@@ -96,9 +107,11 @@ class Recommender:
         tips = self._tips(brief.now)
         brief = replace(brief, past=past_of(tips, shown, brief.now))
         started = self._seconds()
-        planned = plan(tips, {each.tip for each in shown}, brief, self._decide)
+        planned = self._without_old_news(
+            plan(tips, {each.tip for each in shown}, brief, self._decide)
+        )
         latency_ms = (self._seconds() - started) * 1000
-        if planned.keep is not None and not planned.ends:
+        if planned.keep is not None and not planned.ends and planned.decision is None:
             return self._kept(brief, planned, planned.keep)
         return self._commit(brief, planned, tips, latency_ms, is_current)
 
@@ -160,9 +173,16 @@ class Recommender:
             return why_of(decision, tip, evidence=self._evidence, now=now, names=names)
         if tip is not None:
             return why_without_record(tip, evidence=self._evidence, now=now, names=names)
-        raise Refused(
-            _("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides.")
-        )
+        raise _nothing_decided()
+
+    def record(self, id: str = "") -> StoredDecision:
+        """What is kept of the decision behind a tip or decision id; raises like `why`."""
+        decision, tip = self._database.read(lambda db: _found(db, id))
+        if decision is not None:
+            return decision
+        if tip is not None:
+            raise Refused(_("The record of this decision is no longer kept."))
+        raise _nothing_decided()
 
     def history(self, shown: Collection[str], *, limit: int, now: datetime) -> list[HistoryRow]:
         """The tips that the person saw, newest first; `shown` are the ids of all that were shown.
@@ -188,7 +208,8 @@ class Recommender:
         words = None
         if carrier is not None:
             tip = replace(tip, evidence=carrier.snippet.evidence)
-            if tip.wording == TEMPLATE:
+            if not words_hold(tip, brief.now):
+                tip = replace(tip, wording=TEMPLATE)
                 words = worded(brief, carrier, self._fit)
         return tip_row(
             tip,
@@ -199,14 +220,25 @@ class Recommender:
         )
 
     def _kept(self, brief: Brief, planned: Plan, tip: StoredTip) -> Answered:
+        carrier = None if words_hold(tip, brief.now) else planned.carrier
         return Answered(
             answer=_answer(brief, tip=self._worded(brief, tip, planned.carrier)),
             decision=tip.decision,
             valid_until=min(
-                valid_until(brief, planned.carrier, self._fit),
-                stands_until(tip, brief.instant),
+                valid_until(brief, carrier, self._fit), stands_until(tip, brief.instant)
             ),
+            wanted=planned.wanted,
+            is_replied=tip.wording == MODEL,
         )
+
+    def _without_old_news(self, planned: Plan) -> Plan:
+        """Reasons about a kept tip are kept once, however often they are given."""
+        if planned.keep is None or planned.decision is None or planned.is_reworded:
+            return planned
+        tip, news = planned.keep.id, reasons_of(planned.decision)
+        known = self._database.read(lambda db: records.decision_of(db, tip))
+        is_old = known is not None and recorded_reasons(known.data) == news
+        return replace(planned, decision=None) if is_old else planned
 
     def _commit(
         self,
@@ -218,8 +250,8 @@ class Recommender:
     ) -> Answered | None:
         expected = [tip.id for tip in open_tips(tips)]
         since_ms = _ms(brief.now - REMEMBERED)
-        record = self._record(planned.decision, latency_ms)
-        events = self._events(brief, planned, record)
+        record = self._record(planned, latency_ms)
+        events = events_of(planned, record, _ms(brief.now))
 
         def commit(db: sqlite3.Connection) -> tuple[str, StoredTip | None, int] | None:
             known = [tip.id for tip in open_tips(storage.tips(db, since_ms=since_ms))]
@@ -240,41 +272,35 @@ class Recommender:
         self, brief: Brief, planned: Plan, decision: str, made: StoredTip | None
     ) -> Answered:
         if planned.keep is not None:
-            return self._kept(brief, planned, planned.keep)
+            return self._kept(brief, planned, made or planned.keep)
         carrier = None
         answer = _answer(brief, silence_of=planned)
         if made is not None and planned.decision and planned.decision.chosen:
-            carrier = planned.decision.chosen.candidate
+            if not words_hold(made, brief.now):
+                carrier = planned.decision.chosen.candidate
             row = tip_row(made, evidence=self._evidence, now=brief.now, names=brief.source_names)
             answer = _answer(brief, tip=row)
         return Answered(
             answer=answer,
             decision=decision,
             valid_until=valid_until(brief, carrier, self._fit),
+            wanted=planned.wanted,
+            is_replied=planned.decision is not None and planned.decision.model is not None,
         )
 
-    def _record(self, decision: Decision | None, latency_ms: float) -> StoredDecision | None:
+    def _record(self, planned: Plan, latency_ms: float) -> StoredDecision | None:
+        decision = planned.decision
         if decision is None:
             return None
+        kept = planned.keep.id if planned.keep else ""
         return records.StoredDecision(
             id=self._new_id(),
             time_ms=_ms(decision.brief.now),
-            tip=self._new_id() if decision.chosen else "",
+            tip=kept or (self._new_id() if decision.chosen else ""),
             gate=decision.silence.gate if decision.silence else "",
             fingerprint=fingerprint(decision),
             data=decision_data(decision, self._fit, latency_ms=latency_ms),
         )
-
-    def _events(self, brief: Brief, planned: Plan, record: StoredDecision | None) -> list[NewEvent]:
-        now_ms = _ms(brief.now)
-        events = [
-            NewEvent(intents.TipEnded(id=id, reason=reason), "oo", storage.tip_subject(id), now_ms)
-            for id, reason in planned.ends
-        ]
-        if record is not None and record.tip and planned.decision is not None:
-            made = tip_made(planned.decision, record.tip, record.id)
-            events.append(NewEvent(made, "oo", storage.tip_subject(record.tip), now_ms))
-        return events
 
     def _unkept(self, brief: Brief, decision: Decision, planned: Plan) -> tuple[TipAnswer, Why]:
         data = decision_data(decision, self._fit)
@@ -339,6 +365,10 @@ def _found(db: sqlite3.Connection, id: str) -> tuple[StoredDecision | None, Stor
     decision = records.decision_of(db, (exact or known)[0])
     tip = storage.tip_of(db, decision.tip if decision else (exact or known)[0])
     return decision, tip
+
+
+def _nothing_decided() -> Refused:
+    return Refused(_("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides."))
 
 
 def _default_tip(tips: Sequence[StoredTip], shown: Sequence[Shown]) -> StoredTip:

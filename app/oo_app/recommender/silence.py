@@ -96,6 +96,7 @@ _HINTS: dict[str, Callable[[], str]] = {
     "daily_cap": lambda: _("`oo tip` speaks all the same; `oo prefs set daily_cap` raises it."),
     "min_gap": lambda: _("`oo tip` speaks all the same."),
     "cool_down": lambda: _("`oo tip` speaks all the same."),
+    "repeat": lambda: _("`oo tip` speaks all the same."),
     "worth": lambda: _("`oo why` shows what was weighed; `oo prefs set chattiness` moves the bar."),
     "wording": lambda: _("`oo agents validate` finds the fault."),
 }

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from oo_app.recommender.acceptance import instant
 from oo_app.recommender.candidates import Candidate, candidates
-from oo_app.recommender.decide import is_pressing
+from oo_app.recommender.decide import MODEL, TEMPLATE, is_pressing
 from oo_app.recommender.gates import truth_gates
-from oo_app.recommender.record import facts_json
+from oo_app.recommender.record import facts_json, why_text
 from oo_app.recommender.silence import still_open
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oo_app.answers import Silence
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.decide import Decision, Judged
+    from oo_app.recommender.prompting import TipPrompt
     from oo_storage.recommender import StoredTip
 
 # asking again on the same day gives the same tip, however short-lived each finding of it is
@@ -33,9 +34,13 @@ EXPIRED, WITHDRAWN, SUPERSEDED = "expired", "withdrawn", "superseded"
 class Plan:
     """What to answer: the open tip in its candidate's words, a new decision, or silence.
 
-    `ends` are the tips that end with it, each with the reason.
+    With `keep`, a `decision` is another one about the same tip: its words take the tip's place if
+    it `is_reworded`, and else only its reasons are news. `ends` are the tips that end with it, each
+    with the reason. `wanted` is what a model may be asked about a tip that nobody has seen.
     """
 
+    is_reworded: bool = False
+    wanted: TipPrompt | None = None
     keep: StoredTip | None = None
     carrier: Candidate | None = None
     decision: Decision | None = None
@@ -84,28 +89,32 @@ def plan(
     """The answer at this moment; `delivered` are the ids of the tips that were shown."""
     opened = open_tips(tips)
     if not opened:
-        return Plan(decision=decide(brief))
+        return _anew(decide(brief))
     tip, *others = opened
     ends = tuple((other.id, SUPERSEDED) for other in others)
     stands = standing(tip, brief)
     if stands.candidate is None:
-        return Plan(decision=decide(brief), ends=(*ends, (tip.id, stands.ends)))
+        return _anew(decide(brief), ends=(*ends, (tip.id, stands.ends)))
     decision = decide(replace(brief, past=brief.past.without(tip.id)))
     is_delivered = tip.id in delivered
     if gives_way(tip, decision, is_delivered=is_delivered):
-        return Plan(decision=decision, ends=(*ends, (tip.id, SUPERSEDED)))
+        return _anew(decision, ends=(*ends, (tip.id, SUPERSEDED)))
     if brief.is_asked or not (is_delivered or decision.silence):
-        return Plan(keep=tip, carrier=stands.candidate, ends=ends)
+        kept = Plan(keep=tip, carrier=stands.candidate, ends=ends)
+        return kept if is_delivered else _with_news(kept, tip, decision)
     return Plan(silence=still_open() if is_delivered else decision.silence, ends=ends)
 
 
 def gives_way(tip: StoredTip, decision: Decision, *, is_delivered: bool) -> bool:
     """Whether a new decision takes an open tip's place.
 
-    One that nobody has seen gives way to any other choice; one that was delivered only to
-    something due within two hours that is clearly better. Silence never replaces a tip.
+    One that nobody has seen gives way to any other choice, also to a model's none; one that was
+    delivered only to something due within two hours that is clearly better. No other silence
+    replaces a tip.
     """
     chosen = decision.chosen
+    if decision.silence is not None and decision.model is not None:
+        return not is_delivered
     if chosen is None or is_same(tip, chosen.candidate):
         return False
     if not is_delivered:
@@ -114,6 +123,28 @@ def gives_way(tip: StoredTip, decision: Decision, *, is_delivered: bool) -> bool
     leads = own is None or chosen.score.total - own >= MARGIN
     is_other = chosen.candidate.snippet.dedupe_key != tip.dedupe_key
     return is_other and leads and is_pressing(decision.brief, chosen)
+
+
+def words_hold(tip: StoredTip, now: datetime) -> bool:
+    """Whether a model's words still say what they said: "tomorrow" does so on the same day only."""
+    worded = instant(tip.worded_ms).astimezone(now.tzinfo)
+    return tip.wording == MODEL and worded.date() == now.date()
+
+
+def _anew(decision: Decision, ends: tuple[tuple[str, str], ...] = ()) -> Plan:
+    return Plan(decision=decision, ends=ends, wanted=decision.wanted)
+
+
+def _with_news(kept: Plan, tip: StoredTip, decision: Decision) -> Plan:
+    """The kept tip with the words, or the reasons against them, that a model's reply brought."""
+    kept = replace(kept, wanted=decision.wanted)
+    if decision.chosen is None or not is_same(tip, decision.chosen.candidate):
+        return kept
+    if decision.wording == TEMPLATE:
+        is_news = tip.wording == TEMPLATE and bool(decision.note or decision.faults)
+        return replace(kept, decision=decision) if is_news else kept
+    is_news = (tip.text, tip.why, tip.wording) != (decision.text, why_text(decision), MODEL)
+    return replace(kept, decision=decision, is_reworded=True) if is_news else kept
 
 
 def is_same(tip: StoredTip, candidate: Candidate) -> bool:

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from oo_app.answers import Considered, Silence, SkippedAgent, Term, Why
+from oo_app.answers_models import ModelUsed
+from oo_app.recommender.guards import Fault, fault_words
+from oo_app.recommender.notes import note_words
 from oo_app.recommender.rows import evidence_rows, tip_row
 from oo_storage.words import _
 
@@ -47,6 +50,8 @@ def why_of(
             SkippedAgent(agent=agent, reason=reason) for agent, reason in data["skipped"]
         ),
         changes=tuple(data["changes"]),
+        notes=_notes(data),
+        model=_model(data.get("model")),
     )
 
 
@@ -67,6 +72,19 @@ def why_without_record(tip: StoredTip, *, evidence: EvidenceOf, now: datetime, n
         skipped=(),
         changes=(_("The record of this decision is no longer kept."),),
     )
+
+
+def _notes(data: dict[str, Any]) -> tuple[str, ...]:
+    """Why no model's words are used, in words."""
+    faults = (Fault(code, detail) for code, detail in data.get("faults", []))
+    said = [note_words(data.get("note", "")), *map(fault_words, faults)]
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
+def _model(used: dict[str, Any] | None) -> ModelUsed | None:
+    if used is None:
+        return None
+    return ModelUsed(**{name: used[name] for name in ModelUsed.__slots__})
 
 
 def _silence(gate: str, reason: str, hint: str) -> Silence:

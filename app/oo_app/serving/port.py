@@ -17,7 +17,8 @@ class ModelFault(OoError):
     """A model gave no usable answer.
 
     `fault` is one of: not-installed, unreachable, missing, timeout, overloaded, failed, refused,
-    truncated, too-long, cancelled. Only the code is recorded: a message may hold content.
+    truncated, too-long, cancelled. Only the code is recorded: a message may hold content. The bytes
+    are those that went to the model's host and came from it, for the ledger.
     """
 
     code = "model"
@@ -25,6 +26,8 @@ class ModelFault(OoError):
     def __init__(self, fault: str, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.fault = fault
+        self.bytes_out = 0
+        self.bytes_in = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +128,15 @@ class Model(Protocol):
         """The answer's text in pieces, and at the end the Answer."""
 
     def embed(
-        self, target: Target, texts: Sequence[str], *, purpose: str, limit_s: float
+        self,
+        target: Target,
+        texts: Sequence[str],
+        *,
+        purpose: str,
+        limit_s: float,
+        keys: frozenset[str] = frozenset(),
     ) -> Embeddings:
-        """A vector for each text."""
+        """A vector for each text; `keys` are the data keys that the texts rest on."""
 
     def preview(self, question: Question) -> RawRequest:
         """The request that `complete` would send; sends nothing."""

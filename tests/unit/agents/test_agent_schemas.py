@@ -19,7 +19,10 @@ from oo_agents.schema import MANIFEST, manifest_flaws
 from oo_agents.schema_files import FOLDER, schema_files
 from oo_agents.world_json import decode_world
 
-GOOD = [tomllib.loads(agent_folders.manifest_text(kind=kind)) for kind in ("template", "program")]
+GOOD = [
+    tomllib.loads(agent_folders.manifest_text(kind=kind))
+    for kind in ("template", "program", "prompt")
+]
 ODD: list[Any] = ["", "x" * 500, "2h", -1, 10**9, 1.5, True, None, [], {}, [1], {"a": 1}, 2.0]
 
 
@@ -56,7 +59,7 @@ def test_a_flaw_is_found_where_others_find_one(data: st.DataObject) -> None:
 
 
 def test_good_manifests_have_no_flaw() -> None:
-    assert [manifest_flaws(each) for each in GOOD] == [[], []]
+    assert [manifest_flaws(each) for each in GOOD] == [[], [], []]
 
 
 def test_a_program_reads_what_the_schema_says() -> None:

@@ -156,8 +156,39 @@ def test_preferences_reach_the_agent() -> None:
 
 
 def test_a_prompt_agent_is_understood() -> None:
-    text = TEXT.split("[select]")[0].replace('"template"', '"prompt"\nprompt = "prompt.md"')
-    assert parse_manifest(text).type == "prompt"
+    part = parse_manifest(agent_folders.manifest_text(kind="prompt")).prompt
+    assert part is not None
+    assert (part.file, part.has_date, part.form.emit) == ("prompt.txt", True, "task_due")
+    (show,) = part.shows
+    assert (show.kind, show.object, show.fields, show.limit) == ("tasks", "title", ("due",), 20)
+    (said,) = part.form.fields
+    assert (said.name, said.max_length) == ("matter", 40)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('model = "local"', 'model = "none"', "model"),
+        ('kind = "tasks"', 'kind = "bills"', "kind"),
+        ('object = "title"', 'object = "due"', "object"),
+        ('fields = ["due"]', 'fields = ["project"]', "fields"),
+        ('earliest_by = "due"', 'earliest_by = "title"', "earliest_by"),
+        ('earliest_by = "due"', 'earliest_by = "due"\nnewest_by = "due"', "earliest_by"),
+        ('is = "open"', "at_least = 2", "where"),
+        ('emit = "task_due"', 'emit = "other"', "emit"),
+        ("cites_max = 3", "cites_max = 3\ncites_min = 4", "cites_min"),
+        ("items = 2", 'items = 2\nkeyed_by = "week"', "items"),
+        ("[output.fields.matter]", "[output.fields.due]", "due"),
+        ("[output.fields.matter]", "[output.fields.object]", "object"),
+        ('prompt = "prompt.txt"', 'prompt = "../prompt.txt"', "prompt"),
+        ('prompt = "prompt.txt"\n', "", "prompt"),
+    ],
+)
+def test_a_prompt_agent_that_is_refused(old: str, new: str, place: str) -> None:
+    text = agent_folders.manifest_text(kind="prompt")
+    assert old in text
+    error = refusal(text.replace(old, new))
+    assert place in error.message
 
 
 def test_a_manifests_texts_are_plain() -> None:

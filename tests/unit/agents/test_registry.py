@@ -187,14 +187,26 @@ def test_links_and_pipes_are_refused(tmp_path: Path) -> None:
     assert "neither" in str(read_entry(folder, "own").problem)
 
 
-def test_a_prompt_agent_is_listed_but_has_no_look(roots: tuple[Path, Path]) -> None:
-    text = agent_folders.manifest_text("ask").split("[select]")[0]
-    text = text.replace('"template"', '"prompt"\nprompt = "prompt.md"')
-    agent_folders.template_agent(roots[1], "ask", text)
+def test_a_prompt_agent_needs_its_prompt_file(roots: tuple[Path, Path]) -> None:
+    folder = agent_folders.prompt_agent(roots[1], "ask")
     entry = registry(roots).get("ask")
     assert entry.problem is None
-    with pytest.raises(BadInput, match="needs a model"):
+    load_agent(entry)
+    for text in ("", "x" * 5000):
+        (folder / "prompt.txt").write_text(text)
+        with pytest.raises(BadInput, match=r"prompt\.txt"):
+            load_agent(entry)
+    (folder / "prompt.txt").unlink()
+    with pytest.raises(BadInput, match=r"prompt\.txt"):
         load_agent(entry)
+
+
+def test_another_prompt_file_is_another_prompt_agent(roots: tuple[Path, Path]) -> None:
+    folder = agent_folders.prompt_agent(roots[1], "ask")
+    known = registry(roots)
+    before = known.get("ask").hash
+    (folder / "prompt.txt").write_text("Say something else.")
+    assert known.get("ask").hash != before
 
 
 def test_a_folder_with_a_hostile_name(roots: tuple[Path, Path]) -> None:

@@ -78,6 +78,7 @@ class FakeRunner:
         class Report:
             is_discarded = False
             next_due = NOW
+            asks = ()
 
         return Report()
 

@@ -54,6 +54,14 @@ def undone(id: str, tip: str = "t1", time_ms: int = START_MS) -> NewEvent:
     return event(intents.ReactionUndone(id=id, tip=tip), tip, time_ms)
 
 
+def worded(text: str = "Said better.", tip: str = "t1", decision: str = "d2") -> NewEvent:
+    data = intents.TipWorded(
+        id=tip, decision=decision, agent="due_risk", host="127.0.0.1:11434", text=text,
+        why="Because.", keys_used=["tasks.title"], policy="orchestrator", wording="model",
+    )  # fmt: skip
+    return event(data, tip, START_MS + 7)
+
+
 def ended(reason: str, tip: str = "t1") -> NewEvent:
     return event(intents.TipEnded(id=tip, reason=reason), tip)
 
@@ -79,6 +87,7 @@ class TestTipProjection(ProjectionContract):
                 undone("r1", tip="t2"),
                 ended("x"),
             ],
+            [worded("Early."), made(), worded("Late."), worded("Other.", tip="t2"), made("t2")],
         ]
 
 
@@ -120,6 +129,22 @@ def test_undoing_gives_the_reaction_before_it_and_opens_the_tip_anew(
     assert tip is not None
     assert tip.reaction is None
     assert (tip.opened, tip.opened_ms) == (5, START_MS + 5)
+
+
+def test_other_words_take_the_place_of_the_first_ones(db: sqlite3.Connection) -> None:
+    append(db, made(), worded())
+    tip = tip_of(db, "t1")
+    assert tip is not None
+    assert (tip.text, tip.why, tip.decision) == ("Said better.", "Because.", "d2")
+    assert (tip.policy, tip.wording) == ("orchestrator", "model")
+    assert (tip.made_ms, tip.worded_ms) == (START_MS, START_MS + 7)
+
+
+def test_words_that_were_erased_give_way_to_the_first_ones(db: sqlite3.Connection) -> None:
+    append(db, made(wording="template"), worded(text=""))
+    tip = tip_of(db, "t1")
+    assert tip is not None
+    assert (tip.text, tip.wording, tip.worded_ms) == ("Do it now.", "template", START_MS)
 
 
 def test_old_tips_without_a_reaction_are_left_out(db: sqlite3.Connection) -> None:

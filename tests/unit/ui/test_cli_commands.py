@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 READS = [
     "tip", "why", "agents list", "agents run due_risk", "consent list", "context list",
     "prefs list", "prefs get zone", "sources", "history", "log", "connect", "restore --list",
-    "doctor", "rebuild --check", "connect ics /x --dry-run", "agents validate",
+    "activity", "secrets list", "doctor", "rebuild --check", "connect ics /x --dry-run",
+    "agents validate",
 ]  # fmt: skip
 
 
@@ -47,6 +48,10 @@ READS = [
         ("consent grant tasks.title --agent x --dry-run", "grant", {"agent": "x", "dry_run": True}),
         ("consent revoke tasks.title", "revoke", {"key": "tasks.title", "dry_run": False}),
         ("consent revoke tasks.title --dry-run", "revoke", {"dry_run": True}),
+        ("consent grant host.reach --host localhost", "grant", {"host": "localhost"}),
+        ("consent revoke tasks.title --host a.org:443", "revoke", {"host": "a.org:443"}),
+        ("activity --limit 3", "activity", {"limit": 3}),
+        ("secrets remove serving.token", "remove_secret", {"name": "serving.token"}),
         ("context use work --for 1h", "use_context", {"until": NOW + timedelta(hours=1)}),
         ("context clear", "use_context", {"context": "", "until": None}),
         (

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from fake_assistant import FakeAssistant
-from fake_face import FakeFace
+from fake_face import FakeFace, OlderCore
 from oo_app.card import cells
 from oo_storage.errors import CoreUnreachable
 from oo_ui.tui.dialogs import FormScreen
@@ -216,7 +215,7 @@ def test_without_colour_the_cursor_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_an_older_core_without_models_has_every_screen() -> None:
     for screen in SCREENS:
-        assert screen.title in said(played(FakeAssistant(), screen.key))
+        assert screen.title in said(played(OlderCore(), screen.key))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
     from oo_app.answers import ConsentEffect, ConsentRow
 
+REACH = "host.reach"
+host_option = click.option(
+    "--host",
+    default="",
+    metavar="HOST[:PORT]",
+    help=N_('Only for this host; the key "host.reach" lets oO connect to it.'),
+)
+
 
 @click.command(cls=Command)
 @click.argument(
@@ -37,7 +45,7 @@ def list_consents(ctx: click.Context, key: str, json: bool, plain: bool) -> None
     """Every data key with its recipients."""
     with turn(ctx, json=json, plain=plain) as here:
         rows = here.assistant.consents()
-        known = sorted({row.key for row in rows})
+        known = sorted({row.key for row in rows} | {REACH})
         if key and key not in known:
             raise UnknownName(_("data key"), key, known)
         rows = [row for row in rows if key in ("", row.key)]
@@ -45,6 +53,8 @@ def list_consents(ctx: click.Context, key: str, json: bool, plain: bool) -> None
             here.screen.json(rows)
         elif rows:
             _show_table(here, rows)
+        elif key == REACH:
+            here.screen.line(_("oO may connect to no host."))
         else:
             here.screen.line(_("Nothing may be collected yet. Connect a source with: oo connect"))
 
@@ -52,39 +62,53 @@ def list_consents(ctx: click.Context, key: str, json: bool, plain: bool) -> None
 @click.command(cls=Command)
 @click.argument("key", cls=Argument, metavar="KEY", help=N_('A data key, such as "tasks.title".'))
 @click.option("--agent", default="", metavar="AGENT", help=N_("Only for this agent, not for oO."))
+@host_option
 @dry_run_option
 @json_option
 @plain_option
 @click.pass_context
-def grant(ctx: click.Context, key: str, agent: str, dry_run: bool, json: bool, plain: bool) -> None:
+def grant(
+    ctx: click.Context, key: str, agent: str, host: str, dry_run: bool, json: bool, plain: bool
+) -> None:
     """Say yes."""
     with turn(ctx, json=json, plain=plain) as here:
-        effect = here.assistant.grant(key, agent=agent, dry_run=dry_run, request=new_request())
+        effect = here.assistant.grant(
+            key, agent=agent, host=host, dry_run=dry_run, request=new_request()
+        )
         _show_effect(here, effect)
 
 
 @click.command(cls=Command)
 @click.argument("key", cls=Argument, metavar="KEY", help=N_('A data key, such as "tasks.title".'))
 @click.option("--agent", default="", metavar="AGENT", help=N_("Only for this agent, not for oO."))
+@host_option
 @dry_run_option
 @yes_option
 @json_option
 @plain_option
 @click.pass_context
 def revoke(
-    ctx: click.Context, key: str, agent: str, dry_run: bool, yes: bool, json: bool, plain: bool
+    ctx: click.Context,
+    key: str,
+    agent: str,
+    host: str,
+    dry_run: bool,
+    yes: bool,
+    json: bool,
+    plain: bool,
 ) -> None:
     """Say no and erase; a person at a terminal sees first what goes."""
     with turn(ctx, json=json, plain=plain) as here:
         if dry_run:
-            _show_effect(here, here.assistant.revoke(key, agent=agent, dry_run=True))
+            _show_effect(here, here.assistant.revoke(key, agent=agent, host=host, dry_run=True))
             return
         if here.face.is_interactive and not yes and not json:
-            _show_effect(here, here.assistant.revoke(key, agent=agent, dry_run=True))
+            _show_effect(here, here.assistant.revoke(key, agent=agent, host=host, dry_run=True))
             if not confirm(here, _("Erase this now?")):
                 here.screen.line(_("Nothing was changed."))
                 return
-        _show_effect(here, here.assistant.revoke(key, agent=agent, request=new_request()))
+        effect = here.assistant.revoke(key, agent=agent, host=host, request=new_request())
+        _show_effect(here, effect)
 
 
 def _show_table(here: Turn, rows: Sequence[ConsentRow]) -> None:
@@ -140,6 +164,6 @@ def _receipt_id(receipt: str) -> str:
 
 SUBCOMMANDS = {
     "list": (list_consents, N_("Every data key with its recipients.")),
-    "grant": (grant, N_("Let oO collect a key, or an agent read it.")),
+    "grant": (grant, N_("Let oO collect a key, an agent read it, or a host be shown it.")),
     "revoke": (revoke, N_("Stop it at once and erase what came of it.")),
 }

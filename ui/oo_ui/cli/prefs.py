@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from oo_storage.errors import UnknownName
+from oo_storage.errors import UnknownName, UsageError
 from oo_storage.words import N_, _
 from oo_ui.cli.effects import show_effect
-from oo_ui.cli.options import Argument, Command, json_option, plain_option
-from oo_ui.cli.turn import turn
+from oo_ui.cli.options import Argument, Command, json_option, plain_option, yes_option
+from oo_ui.cli.questions import confirm
+from oo_ui.cli.turn import Turn, turn
 from oo_ui.request_id import new_request
+
+if TYPE_CHECKING:
+    from oo_app.answers_models import PreferenceChange, PreferenceProposal
 
 
 @click.command(cls=Command)
@@ -71,6 +75,63 @@ def unset(ctx: click.Context, name: str, json: bool, plain: bool) -> None:
         show_effect(here, here.assistant.unset_preference(name, request=new_request()))
 
 
+@click.command(cls=Command)
+@click.argument(
+    "words", cls=Argument, nargs=-1, metavar="WORDS", help=N_("What you wish, in your own words.")
+)
+@yes_option
+@json_option
+@plain_option
+@click.pass_context
+def say(ctx: click.Context, words: tuple[str, ...], yes: bool, json: bool, plain: bool) -> int:
+    """Show what a wish would change, and ask before it is."""
+    with turn(ctx, json=json, plain=plain) as here:
+        proposal = here.assistant.say_preferences(" ".join(words))
+        if not json:
+            _show_proposal(here, proposal)
+        values = {each.name: each.after for each in proposal.changes}
+        effect = None
+        if values and (yes or (not json and _agrees(here))):
+            effect = here.assistant.change_preferences(values, request=new_request())
+        if json:
+            here.screen.json({"proposal": proposal, "effect": effect})
+        elif effect is not None:
+            show_effect(here, effect)
+        elif values:
+            here.screen.line(_("Nothing was changed."))
+        return int(not values and bool(proposal.unread))
+
+
+def _agrees(here: Turn) -> bool:
+    if not here.face.is_interactive:
+        raise UsageError(
+            _("Nothing was changed, for nobody could be asked."),
+            hint=_("Make these changes with: --yes"),
+        )
+    return confirm(here, _("Make these changes?"))
+
+
+def _show_proposal(here: Turn, proposal: PreferenceProposal) -> None:
+    """What is, what would be, and which words ask for it."""
+    if proposal.changes:
+        here.screen.table(
+            [_("Preference"), _("Now"), _("Then"), _("Because you said")],
+            [[each.name, each.before, each.after, _because(each)] for each in proposal.changes],
+        )
+    else:
+        here.screen.line(_("Nothing would change."))
+    for part in proposal.unread:
+        here.screen.line(_("Not understood: {words}").format(words=part))
+    if proposal.note:
+        here.screen.line(proposal.note, faint=True)
+
+
+def _because(change: PreferenceChange) -> str:
+    if change.source == "model":
+        return _("{words} (as the model reads it)").format(words=change.words)
+    return change.words
+
+
 def _typed(value: Any) -> str:  # noqa: ANN401 - any preference's value
     if value is None:
         return ""
@@ -85,5 +146,6 @@ SUBCOMMANDS = {
     "list": (list_preferences, N_("Every preference and its value.")),
     "get": (get, N_("One value.")),
     "set": (set_value, N_("Change a preference.")),
+    "say": (say, N_("Say in your own words how you like it.")),
     "unset": (unset, N_("Go back to the default.")),
 }

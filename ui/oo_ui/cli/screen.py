@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from oo_app.card import GAP, demo_mark, labelled, marked_as_demo, wrapped
+from oo_app.card import GAP, cells, demo_mark, labelled, marked_as_demo, wrapped
 from oo_storage.plain import TEXT_LIMIT, is_kept, plain
 from oo_ui.cli.table import table_lines
 from oo_ui.emphasis import FAINT, NORMAL, STRONG, emphasised
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 UNLIMITED = 10_000
+ERASE = "\x1b[K"
 
 
 class ReaderGone(Exception):
@@ -83,6 +84,25 @@ class Screen:
                     part["demo"] = True
         encoding = (getattr(self._out, "encoding", None) or "utf-8").lower()
         self._write(json_text(data, ascii_only=encoding.replace("-", "") != "utf8"))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a line may change where it stands: not in plain output."""
+        return self._width is not None
+
+    def again(self, text: str) -> None:
+        """A line that takes the place of the one before it; `line` ends them."""
+        shown = _harmless(text)
+        while cells(shown) >= self._text_width:
+            shown = shown[:-1]
+        self._write("\r" + shown + ERASE)
+        self._out.flush()
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether the output takes characters beyond ASCII."""
+        encoding = (getattr(self._out, "encoding", None) or "utf-8").lower()
+        return encoding.startswith("utf")
 
     def prompt(self, question: str) -> None:
         """A question that the answer follows on the same line."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from oo_app.paths import HomePaths
 
 INTERRUPTED = 130
+LONGEST_HIDDEN = 65_536
 
 
 def run_in_process(arguments: Sequence[str]) -> int:
@@ -83,6 +84,7 @@ def process_face() -> Face:
         out=sys.stdout,
         err=sys.stderr,
         read_line=input,
+        read_hidden=read_hidden,
         now=lambda: datetime.now(UTC),
         zone=machine_zone,
         environment=environment,
@@ -107,6 +109,15 @@ def open_lasting(paths: HomePaths) -> Assistant:
 
     ensure_core(paths)
     return open_assistant(paths)
+
+
+def read_hidden(prompt: str) -> str:
+    """What a person types without seeing it; where nobody types, all of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.read(LONGEST_HIDDEN)
+    from getpass import getpass
+
+    return getpass(prompt)
 
 
 def machine_zone() -> tzinfo:

@@ -50,6 +50,7 @@ def show_why(here: Turn, record: Why, *, is_all: bool = False) -> None:
     _evidence(here, record.evidence)
     _lost(here, [item for item in record.considered if not item.is_chosen], is_all=is_all)
     _skipped(here, record, is_all=is_all)
+    _wording(here, record)
     if record.changes:
         here.screen.heading(_("What would change it"))
         for sentence in record.changes:
@@ -130,6 +131,22 @@ def _skipped(here: Turn, record: Why, *, is_all: bool) -> None:
     for item in shown:
         here.screen.item(f"{item.agent}: {item.reason}")
     _more(here, len(record.skipped) - len(shown))
+
+
+def _wording(here: Turn, record: Why) -> None:
+    """The model's part in it, and why its words were not used."""
+    used = record.model
+    if used is None and not record.notes:
+        return
+    here.screen.heading(_("The model's part"))
+    if used is not None:
+        cost = _("{seconds:.1f} s, {tokens_in} tokens in, {tokens_out} out")
+        said = cost.format(
+            seconds=used.latency_ms / 1000, tokens_in=used.tokens_in, tokens_out=used.tokens_out
+        )
+        here.screen.item(f"{used.model} · {used.host} · {used.prompt} · {said}")
+    for note in record.notes:
+        here.screen.item(note)
 
 
 def _more(here: Turn, count: int) -> None:

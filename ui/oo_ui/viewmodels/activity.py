@@ -57,8 +57,9 @@ def is_here(host: str) -> bool:
 
 
 def _passage(at: int, row: ActivityRow, terms: Terms) -> Row:
-    tones: dict[str, Tone] = {"ok": "accent", "refused": "warn"}
+    tones: dict[str, Tone] = {"ok": "accent", "refused": "warn", "begun": "faint"}
     words = {"ok": size(row.bytes_out), "refused": _("refused"), "failed": _("failed")}
+    words["begun"] = _("under way")
     return Row(
         id=f"passage {at}",
         title=row.host,
@@ -74,6 +75,7 @@ def _passage(at: int, row: ActivityRow, terms: Terms) -> Row:
                     Fact(_("Sent"), size(row.bytes_out)),
                     Fact(_("Received"), size(row.bytes_in)),
                     Fact(_("Shown"), ", ".join(row.keys) or _("no data of yours")),
+                    Fact(_("Withheld"), ", ".join(row.withheld)),
                 )
             ),
         ),

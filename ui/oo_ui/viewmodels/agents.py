@@ -134,18 +134,10 @@ def _change(row: AgentRow, preferences: Sequence[PreferenceRow]) -> Form:
             for each in preferences
             if answers[each.name] != plain(typed(each.value))
         }
-        requests = {name: new_request() for name in changed}
-
-        def step(assistant: FaceAssistant) -> Outcome:
-            effects = [
-                assistant.set_preference(name, value, request=requests[name])
-                for name, value in changed.items()
-            ]
-            if not effects:
-                return told(_("Nothing was changed."))
-            return told(*(effect.message for effect in effects), can_undo=effects[-1].can_undo)
-
-        return step
+        request = new_request()
+        if not changed:
+            return lambda _assistant: told(_("Nothing was changed."))
+        return lambda assistant: effect_told(assistant.change_preferences(changed, request=request))
 
     return Form(
         title=row.name,

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from oo_agents.moments import relative_words, time_words, when_words
 from oo_app.assistant import Assistant
-from oo_app.assistant_models import ModelQuestions, OutboundQuestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta, tzinfo
 
 
-class FaceAssistant(Assistant, ModelQuestions, OutboundQuestions, Protocol):
-    """All that a face with screens asks for."""
+FaceAssistant = Assistant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

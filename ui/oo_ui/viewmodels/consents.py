@@ -71,23 +71,30 @@ def _row(row: ConsentRow, rows: Sequence[ConsentRow], terms: Terms) -> Row:
 
 
 def _action(row: ConsentRow) -> Action:
-    agent = "" if row.recipient == OO else row.recipient
     if row.granted:
-        step = _asked_to_revoke(row.key, agent)
+        step = _asked_to_revoke(row)
         return Action(id="revoke", key="space", label=_("Revoke"), step=step)
-    return Action(id="grant", key="space", label=_("Allow"), step=_grant(row, agent))
+    return Action(id="grant", key="space", label=_("Allow"), step=_grant(row))
 
 
-def _grant(row: ConsentRow, agent: str) -> Step:
+def recipient_of(row: ConsentRow) -> tuple[str, str]:
+    """The agent and the host that the consent is given to; a host has a colon in it."""
+    if row.recipient == OO:
+        return "", ""
+    return ("", row.recipient) if ":" in row.recipient else (row.recipient, "")
+
+
+def _grant(row: ConsentRow) -> Step:
     request = new_request()
+    agent, host = recipient_of(row)
 
     def given(assistant: FaceAssistant) -> Outcome:
-        effect = assistant.grant(row.key, agent=agent, request=request)
+        effect = assistant.grant(row.key, agent=agent, host=host, request=request)
         return told(effect.message, can_undo=False)
 
     def step(_assistant: FaceAssistant) -> Outcome:
-        if agent:
-            title = _("Let {agent} read {key}?").format(agent=agent, key=row.key)
+        if row.recipient != OO:
+            title = _("Let {agent} read {key}?").format(agent=row.recipient, key=row.key)
         else:
             title = _("Let oO collect {key}?").format(key=row.key)
         return Form(
@@ -100,17 +107,18 @@ def _grant(row: ConsentRow, agent: str) -> Step:
     return step
 
 
-def _asked_to_revoke(key: str, agent: str) -> Step:
+def _asked_to_revoke(row: ConsentRow) -> Step:
     request = new_request()
+    agent, host = recipient_of(row)
 
     def revoked(assistant: FaceAssistant) -> Outcome:
-        effect = assistant.revoke(key, agent=agent, request=request)
+        effect = assistant.revoke(row.key, agent=agent, host=host, request=request)
         return told(effect.message, *_counts(effect))
 
     def step(assistant: FaceAssistant) -> Outcome:
-        effect = assistant.revoke(key, agent=agent, dry_run=True)
+        effect = assistant.revoke(row.key, agent=agent, host=host, dry_run=True)
         return Form(
-            title=_("Revoke {key}?").format(key=key),
+            title=_("Revoke {key}?").format(key=row.key),
             text=effect.message,
             sections=(
                 Section(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from oo_storage.errors import OoError
 
@@ -22,7 +22,7 @@ class InlineLink:
         self, assistant: Assistant, linked: Callable[[bool], None] = lambda _is_linked: None
     ) -> None:
         """`linked` is told once, when the link starts."""
-        self._assistant = cast("FaceAssistant", assistant)
+        self._assistant = assistant
         self._linked = linked
 
     def start(self) -> None:

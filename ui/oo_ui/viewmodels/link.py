@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from oo_storage.errors import CoreUnreachable, HomeInUse, OoError
 from oo_storage.words import _
@@ -148,7 +148,7 @@ class Link:
         tries = 0
         while not self._over.is_set():
             try:
-                self._assistant = cast("FaceAssistant", self._open())
+                self._assistant = self._open()
                 self._lost.clear()
                 return self._assistant.status().last_seq
             except (OoError, OSError) as error:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Tone
 
 SCREEN = "model"
-REACH = "host.reach"
+OTHER = "other"
 
 
 def models(assistant: FaceAssistant, _terms: Terms) -> Page:
@@ -159,15 +159,28 @@ def _choose(row: AliasRow) -> Step:
     def step(assistant: FaceAssistant) -> Outcome:
         here = [model.name for model in assistant.local_models() if model.is_here]
         options = tuple(Option(id=f"ollama_chat/{name}", label=name) for name in here)
+        other = Option(id=OTHER, label=_("another"), note=_("of any provider, by its name"))
         none = Option(id="none", label=_("none"), note=_("templates word the tips"))
         return Form(
             title=_("Which model is {alias}?").format(alias=row.alias),
-            fields=(Choice(id="model", label=_("Model"), options=(*options, none)),),
+            fields=(Choice(id="model", label=_("Model"), options=(*options, other, none)),),
             yes=_("Go on"),
-            submit=lambda given: _shown(row, str(given["model"])),
+            submit=lambda given: _named(row, str(given["model"])),
         )
 
     return step
+
+
+def _named(row: AliasRow, model: str) -> Step:
+    """The chosen model, or another that is typed."""
+    if model != OTHER:
+        return _shown(row, model)
+    return lambda _assistant: Form(
+        title=_("Which model is {alias}?").format(alias=row.alias),
+        fields=(Text(id="model", label=_("Model"), hint="ollama/qwen3:4b"),),
+        yes=_("Go on"),
+        submit=lambda given: _shown(row, str(given["model"]).strip()),
+    )
 
 
 def _shown(row: AliasRow, model: str) -> Step:
@@ -178,7 +191,7 @@ def _shown(row: AliasRow, model: str) -> Step:
     def used(given: Answers) -> Step:
         keys, request = tuple(given["keys"]), new_request()
         return lambda assistant: effect_told(
-            assistant.use_model(row.alias, model, keys=(REACH, *keys), request=request)
+            assistant.use_model(row.alias, model, keys=keys, request=request)
         )
 
     def step(assistant: FaceAssistant) -> Outcome:
@@ -188,9 +201,12 @@ def _shown(row: AliasRow, model: str) -> Step:
             for each in collected
             if each.granted
         )
+        host = assistant.preview_alias(row.alias, model).host
         return Form(
-            title=_("What may {model} be shown?").format(model=model),
-            text=_("oO connects to its host when you go on; it shows only what you tick."),
+            title=_("What may {host} be shown?").format(host=host or model),
+            text=_(
+                "oO connects to it when you go on, for {model}; it shows only what you tick."
+            ).format(model=model),
             fields=(Ticks(id="keys", label=_("It may be shown"), options=options),),
             yes=_("Use it"),
             submit=used,

@@ -21,11 +21,13 @@ from oo_ui.viewmodels.pages import (
     Section,
     Step,
     Text,
+    Told,
 )
 from oo_ui.viewmodels.today import effect_told
 
 if TYPE_CHECKING:
     from oo_app.answers import ContextRow, PreferenceRow
+    from oo_app.answers_models import PreferenceProposal
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
 
 SCREEN = "profile"
@@ -49,6 +51,7 @@ def profile(assistant: FaceAssistant, terms: Terms) -> Page:
         empty=Empty(title=_("Nothing to choose"), text=""),
         actions=(
             Action(id="define", key="n", label=_("New context"), step=lambda _a: _define(None)),
+            Action(id="say", key="y", label=_("Say it in words"), step=lambda _a: say_form()),
             Action(id="rules", key="b", label=_("Back to the rules"), step=_use("")),
         ),
     )
@@ -147,6 +150,46 @@ def _change(row: PreferenceRow) -> Form:
         ),
         yes=_("Keep"),
         submit=submit,
+    )
+
+
+def say_form() -> Form:
+    """Preferences in plain words; what they mean is shown before anything changes."""
+
+    def submit(answers: Answers) -> Step:
+        return lambda assistant: _meant(assistant.say_preferences(str(answers["words"])))
+
+    return Form(
+        title=_("How do you like it?"),
+        fields=(Text(id="words", label=_("In your words"), hint=_("no tips before 9")),),
+        yes=_("Go on"),
+        submit=submit,
+    )
+
+
+def _meant(proposal: PreferenceProposal) -> Outcome:
+    """What the words would change."""
+    unread = Fact(_("Not understood"), ", ".join(proposal.unread), "warn")
+    if not proposal.changes:
+        return Told(
+            message=proposal.note or _("That changes nothing."),
+            details=(unread.text,) if unread.text else (),
+            tone="warn",
+        )
+    values = {change.name: change.after for change in proposal.changes}
+    request = new_request()
+    facts = [
+        Fact(change.name, f"{change.before or '–'} → {change.after}") for change in proposal.changes
+    ]
+    return Form(
+        title=_("This would change"),
+        text=proposal.note,
+        sections=(Section(facts=(*facts, unread)),),
+        yes=_("Change it"),
+        no=_("Keep it"),
+        submit=lambda _answers: (
+            lambda assistant: effect_told(assistant.change_preferences(values, request=request))
+        ),
     )
 
 

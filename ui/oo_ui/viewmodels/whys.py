@@ -58,6 +58,10 @@ def why_reading(record: Why, terms: Terms) -> Reading:
             facts=tuple(Fact(item.agent, item.reason) for item in record.skipped),
         ),
         Section(
+            title=_("Why no model worded it"),
+            facts=tuple(Fact("", sentence) for sentence in record.notes),
+        ),
+        Section(
             title=_("What would change it"),
             facts=tuple(Fact("", sentence) for sentence in record.changes),
         ),
@@ -84,6 +88,7 @@ def _outcome(record: Why, terms: Terms) -> Section:
         Fact(_("Why"), record.tip.why if record.tip else ""),
         Fact(_("Gate"), record.silence.gate if record.silence else ""),
         Fact(_("Agents"), ", ".join(record.tip.agents) if record.tip else ""),
+        Fact(_("Model"), f"{record.model.model} · {record.model.host}" if record.model else ""),
         Fact(_("Decided"), terms.when(record.made)),
         Fact(_("Policy"), f"{record.policy} {record.policy_version}"),
         Fact(_("Decision"), record.decision, "faint"),

@@ -134,7 +134,7 @@ class AgentStateChanged(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., version: _Optional[str] = ..., state: _Optional[str] = ..., keys_used: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class TipMade(_message.Message):
-    __slots__ = ("id", "decision", "agent", "agent_version", "kind", "action", "category", "dedupe_key", "subjects", "revisions", "text", "why", "facts", "keys_used", "evidence", "due_ms", "expires_ms", "policy", "wording", "sources", "is_read_only")
+    __slots__ = ("id", "decision", "agent", "agent_version", "kind", "action", "category", "dedupe_key", "subjects", "revisions", "text", "why", "facts", "keys_used", "evidence", "due_ms", "expires_ms", "policy", "wording", "sources", "is_read_only", "host")
     ID_FIELD_NUMBER: _ClassVar[int]
     DECISION_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
@@ -156,6 +156,7 @@ class TipMade(_message.Message):
     WORDING_FIELD_NUMBER: _ClassVar[int]
     SOURCES_FIELD_NUMBER: _ClassVar[int]
     IS_READ_ONLY_FIELD_NUMBER: _ClassVar[int]
+    HOST_FIELD_NUMBER: _ClassVar[int]
     id: str
     decision: str
     agent: str
@@ -177,7 +178,8 @@ class TipMade(_message.Message):
     wording: str
     sources: _containers.RepeatedScalarFieldContainer[str]
     is_read_only: bool
-    def __init__(self, id: _Optional[str] = ..., decision: _Optional[str] = ..., agent: _Optional[str] = ..., agent_version: _Optional[str] = ..., kind: _Optional[str] = ..., action: _Optional[str] = ..., category: _Optional[str] = ..., dedupe_key: _Optional[str] = ..., subjects: _Optional[_Iterable[str]] = ..., revisions: _Optional[_Iterable[int]] = ..., text: _Optional[str] = ..., why: _Optional[str] = ..., facts: _Optional[str] = ..., keys_used: _Optional[_Iterable[str]] = ..., evidence: _Optional[_Iterable[int]] = ..., due_ms: _Optional[int] = ..., expires_ms: _Optional[int] = ..., policy: _Optional[str] = ..., wording: _Optional[str] = ..., sources: _Optional[_Iterable[str]] = ..., is_read_only: _Optional[bool] = ...) -> None: ...
+    host: str
+    def __init__(self, id: _Optional[str] = ..., decision: _Optional[str] = ..., agent: _Optional[str] = ..., agent_version: _Optional[str] = ..., kind: _Optional[str] = ..., action: _Optional[str] = ..., category: _Optional[str] = ..., dedupe_key: _Optional[str] = ..., subjects: _Optional[_Iterable[str]] = ..., revisions: _Optional[_Iterable[int]] = ..., text: _Optional[str] = ..., why: _Optional[str] = ..., facts: _Optional[str] = ..., keys_used: _Optional[_Iterable[str]] = ..., evidence: _Optional[_Iterable[int]] = ..., due_ms: _Optional[int] = ..., expires_ms: _Optional[int] = ..., policy: _Optional[str] = ..., wording: _Optional[str] = ..., sources: _Optional[_Iterable[str]] = ..., is_read_only: _Optional[bool] = ..., host: _Optional[str] = ...) -> None: ...
 
 class TipWorded(_message.Message):
     __slots__ = ("id", "decision", "agent", "host", "text", "why", "keys_used", "policy", "wording")

@@ -11,6 +11,8 @@ import pytest
 from oo_app.answers import LogRow, Silence, TipAnswer
 from oo_app.gateway.answers import decoded, encoded
 from oo_app.gateway.routes import ROUTES, signature_of
+from oo_app.gateway.streams import piece_of
+from oo_storage.errors import OoError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +71,18 @@ def test_arguments_travel_as_json() -> None:
     assert encoded(None) is None
 
 
-@pytest.mark.parametrize("method", [route.method for route in ROUTES])
+@pytest.mark.parametrize("method", [route.method for route in ROUTES if not route.is_stream])
 def test_every_answer_has_a_type_that_can_be_read(method: str) -> None:
     with pytest.raises(ValueError, match="expected"):
         decoded(signature_of(method).return_annotation, "no answer has this shape")
+
+
+@pytest.mark.parametrize("method", [route.method for route in ROUTES if route.is_stream])
+def test_every_piece_of_a_stream_can_be_read(method: str) -> None:
+    kinds = signature_of(method).return_annotation
+    assert piece_of('{"piece": "so"}', kinds) == "so"
+    with pytest.raises(Refused, match="No"):
+        piece_of('{"error": {"code": "refused", "message": "No.", "hint": ""}}', kinds)
+    for line in ('{"answer": "no answer has this shape"}', "{}", "[]", "so", "", '{"error": 1}'):
+        with pytest.raises(OoError, match="understood"):
+            piece_of(line, kinds)

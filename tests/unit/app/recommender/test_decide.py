@@ -15,7 +15,6 @@ from builders.briefs import NOW, Words, brief, fit, found
 from builders.laws import LAWS
 from oo_app.recommender.brief import Brief, Rules, Skipped
 from oo_app.recommender.decide import Decision, decide
-from oo_app.recommender.guards import atoms, ungrounded
 from oo_app.recommender.policies.builtin import Builtin
 from oo_app.recommender.policy import Choice
 
@@ -154,12 +153,6 @@ def test_a_model_s_words_must_be_grounded_or_the_template_s_are_used(
     assert decision.wording == wording
     assert decision.text == (text if wording == "model" else "Do tax form now.")
     assert bool(decision.faults) == (wording == "template")
-
-
-def test_atoms_are_links_numbers_and_names() -> None:
-    text = "Call Ana at 14:30. On 2026-11-27 see www.example.org, then Bo."
-    assert atoms(text) == ("www.example.org,", "14:30", "2026-11-27", "Ana", "Bo")
-    assert ungrounded("Pay 30", ["Pay 130"]) == ("30",)
 
 
 few = settings(max_examples=40, deadline=None, derandomize=True)

@@ -164,6 +164,7 @@ def test_every_term_is_explained() -> None:
         "novelty": "not shown before",
         "category": "nothing learned about suggestions of this sort",
         "time": "nothing learned about suggestions at this hour",
+        "wish": "you asked for neither more nor fewer of this sort",
     }
     rich = scored(
         brief(
@@ -192,3 +193,19 @@ def test_no_number_is_too_large() -> None:
     assert sigmoid(-1e9) == pytest.approx(0)
     far = brief(found(due=datetime(9999, 1, 1, tzinfo=UTC)))
     assert term(far, "urgency") == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("shift", "words"),
+    [
+        (-math.log(2), "you asked for fewer suggestions of this sort"),
+        (math.log(2), "you asked for more suggestions of this sort"),
+    ],
+)
+def test_what_the_person_asked_for_shifts_the_odds_of_that_category_alone(
+    shift: float, words: str
+) -> None:
+    wished = brief(found(priority=1), rules=Rules(wishes={"tasks": shift}))
+    assert term(wished, "wish") == shift
+    assert term_words("wish", scored(wished).features) == words
+    assert term(brief(found(priority=1), rules=Rules(wishes={"code": shift})), "wish") == 0

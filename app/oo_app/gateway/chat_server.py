@@ -1,0 +1,60 @@
+"""The chat server's socket: a port of this machine, beside the core's own socket."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from typing import TYPE_CHECKING
+
+from oo_app.gateway.server import Doorway, protocols
+from oo_storage.errors import UsageError
+from oo_storage.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oo_app.assistant import Assistant
+
+HOST = "127.0.0.1"
+
+
+class ChatServer:
+    """Serves one assistant's aliases; port 0 takes a free one, which `port` then says."""
+
+    def __init__(self, assistant: Assistant, *, port: int, token: str) -> None:
+        self._assistant = assistant
+        self._token = token
+        self._server: asyncio.Server | None = None
+        self._make_protocol: Callable[[], asyncio.Protocol] | None = None
+        self.port = port
+
+    async def open(self) -> None:
+        """Start to listen; raises UsageError for a port that cannot be used."""
+        loop = asyncio.get_running_loop()
+        try:
+            self._server = await loop.create_server(lambda: Doorway(self), HOST, self.port)
+        except (OSError, OverflowError) as error:
+            raise _unusable(self.port, error) from error
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._server is not None:
+            self._server.close()
+
+    def protocol(self) -> asyncio.Protocol:
+        """A protocol for one connection."""
+        if self._make_protocol is None:
+            from oo_app.gateway.chat_app import create_chat_app
+
+            app = create_chat_app(self._assistant, token=self._token, port=self.port)
+            self._make_protocol = protocols(app)
+        return self._make_protocol()
+
+
+def _unusable(port: int, error: Exception) -> UsageError:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        words = _("Port {port} is in use.").format(port=port)
+    else:
+        words = _("Port {port} cannot be used.").format(port=port)
+    return UsageError(words, hint=_("Name another with: --port PORT"))

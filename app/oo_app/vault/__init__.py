@@ -1,0 +1,1 @@
+"""Where secrets are kept: the desktop's keyring, or a file sealed with a passphrase."""
