@@ -335,3 +335,38 @@ def test_a_link_says_that_the_core_is_gone_and_that_it_is_back() -> None:
     link.ask(lambda assistant: assistant.status().version, answers.append, lambda error: None)
     until(lambda: answers == ["0.1.0"])
     link.close()
+
+
+def test_a_host_is_told_from_an_agent() -> None:
+    class WithHost(FakeFace):
+        def consents(self) -> Any:
+            (own, _reader) = super().consents()
+            return [own, replace(own, recipient="127.0.0.1:11434")]
+
+    sitting = Sitting(WithHost())
+    sitting.session.go("consents")
+    sitting.session.choose("tasks.title 127.0.0.1:11434")
+    sitting.session.press("space")
+    assert sitting.assistant.named("revoke")[0]["host"] == "127.0.0.1:11434"
+    assert sitting.assistant.named("revoke")[0]["agent"] == ""
+
+
+def test_preferences_in_words_are_shown_before_they_change() -> None:
+    sitting = Sitting(FakeFace())
+    sitting.session.go("profile")
+    sitting.session.press("y")
+    sitting.session.submit({"words": "quiet from 22:00 to 7:00, and at most 3 a day"})
+    assert sitting.assistant.named("change_preferences") == []
+    assert open_form(sitting).title == "This would change"
+    sitting.session.submit({})
+    assert len(sitting.assistant.named("change_preferences")) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [("127.0.0.1:11434", True), ("[::1]:80", True), ("localhost:1", True), ("10.0.0.2:1", False)],
+)
+def test_what_stays_here_is_told_from_what_leaves(host: str, here: bool) -> None:
+    from oo_ui.viewmodels.activity import is_here
+
+    assert is_here(host) is here
