@@ -11,7 +11,7 @@ import pytest
 from fake_assistant import NOW, FakeAssistant, failing
 from fake_face import FakeFace, OlderCore, Sitting, face_assistant, terms
 from oo_app.answers import HistoryRow
-from oo_storage.errors import BadInput, CoreUnreachable
+from oo_storage.errors import BadInput, CoreUnreachable, Refused
 from oo_storage.plain import is_kept
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.history import plots
@@ -283,6 +283,9 @@ def test_a_page_that_fails_says_so_and_the_last_one_stays() -> None:
     sitting.session.go("agents")
     assert sitting.showing.told is not None
     assert sitting.showing.told.tone == "bad"
+    assert sitting.showing.page is not None
+    assert sitting.showing.page.empty is not None
+    assert sitting.showing.page.empty.title == "It failed."
     sitting.assistant.failure = None
     sitting.session.refresh()
     assert sitting.showing.page is not None
@@ -370,3 +373,19 @@ def test_what_stays_here_is_told_from_what_leaves(host: str, here: bool) -> None
     from oo_ui.viewmodels.activity import is_here
 
     assert is_here(host) is here
+
+
+def test_a_model_server_that_is_not_allowed_can_be_allowed_here() -> None:
+    class Closed(FakeFace):
+        def local_models(self) -> Any:
+            raise Refused("oO may not connect to 127.0.0.1:11434.", hint="Allow it.")
+
+    sitting = Sitting(Closed())
+    sitting.session.go("model")
+    sitting.session.choose("models")
+    sitting.session.press("space")
+    assert "127.0.0.1:11434" in open_form(sitting).title
+    assert sitting.assistant.named("grant") == []
+    sitting.session.submit({})
+    assert sitting.assistant.named("grant")[0]["key"] == "host.reach"
+    assert sitting.assistant.named("grant")[0]["host"] == "127.0.0.1:11434"

@@ -65,6 +65,7 @@ class AnswerList(MarkedList):
         if event.size.width != self._width:
             self._width = event.size.width
             self._fill()
+            self.refresh(layout=True)
 
     def action_answer(self) -> None:
         """Tick or choose what the cursor is on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oo_storage.errors import OoError, Refused
 from oo_storage.words import _
 from oo_ui.request_id import new_request
 from oo_ui.viewmodels.asking import answers
@@ -24,6 +25,7 @@ from oo_ui.viewmodels.pages import (
     Step,
     Text,
     Ticks,
+    told,
 )
 from oo_ui.viewmodels.sizes import size
 from oo_ui.viewmodels.today import effect_told
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 SCREEN = "model"
 OTHER = "other"
+REACH, ALIAS = "host.reach", "tip-generator"
 
 
 def models(assistant: FaceAssistant, _terms: Terms) -> Page:
@@ -45,14 +48,52 @@ def models(assistant: FaceAssistant, _terms: Terms) -> Page:
     )
     if not answers(assistant, "model_status", "local_models"):
         return Page(screen=SCREEN, title=_("Model"), empty=nothing)
-    status, local = assistant.model_status(), assistant.local_models()
+    status = assistant.model_status()
+    local = _local_rows(assistant)
     return Page(
         screen=SCREEN,
         title=_("Model"),
         summary=_summary(status),
-        rows=(*(_alias(row) for row in status.aliases), *(_local(row) for row in local)),
+        rows=(*(_alias(row) for row in status.aliases), *local),
         empty=nothing,
         actions=(Action(id="pull", key="p", label=_("Fetch another"), step=lambda _a: _pull()),),
+    )
+
+
+def _local_rows(assistant: FaceAssistant) -> list[Row]:
+    """The models of this machine, or why they cannot be listed and what would change that."""
+    try:
+        return [_local(row) for row in assistant.local_models()]
+    except OoError as error:
+        host = assistant.preview_alias(ALIAS, "ollama/any").host
+        allow = Action(id="allow", key="space", label=_("Allow"), step=lambda _a: _allow(host))
+        return [
+            Row(
+                id="models",
+                title=host,
+                note=error.message,
+                state=_("not listed"),
+                tone="warn",
+                mark="warn",
+                group=_("On this machine"),
+                sections=(Section(facts=(Fact("", error.message), Fact("", error.hint, "faint"))),),
+                actions=(allow,) if isinstance(error, Refused) else (),
+            )
+        ]
+
+
+def _allow(host: str) -> Form:
+    """Let oO connect to the model server of this machine."""
+    request = new_request()
+
+    def allowed(assistant: FaceAssistant) -> Outcome:
+        return told(assistant.grant(REACH, host=host, request=request).message)
+
+    return Form(
+        title=_("Let oO connect to {host}?").format(host=host),
+        text=_("It lists and fetches models there. Nothing of yours is shown to it by that."),
+        yes=_("Allow"),
+        submit=lambda _answers: allowed,
     )
 
 

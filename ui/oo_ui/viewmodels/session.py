@@ -14,7 +14,7 @@ from oo_storage.words import _
 from oo_ui.viewmodels.asking import terms_of
 from oo_ui.viewmodels.catalogue import SCREENS, screen
 from oo_ui.viewmodels.first_run import first_run
-from oo_ui.viewmodels.pages import Choice, Form, Reading, Running, Told, found
+from oo_ui.viewmodels.pages import Choice, Empty, Form, Page, Reading, Running, Told, found
 from oo_ui.viewmodels.today import undo_action
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from oo_app.answers_models import Job
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
-    from oo_ui.viewmodels.pages import Action, Answers, Outcome, Page, Row, Step
+    from oo_ui.viewmodels.pages import Action, Answers, Outcome, Row, Step
 
 T = TypeVar("T")
 
@@ -145,7 +145,9 @@ class Session:
         id = self.showing.screen
         load = screen(id).load
         self._link.ask(
-            lambda assistant: load(assistant, self._terms(assistant)), self._loaded, self._failed
+            lambda assistant: load(assistant, self._terms(assistant)),
+            self._loaded,
+            lambda error: self._not_loaded(id, error),
         )
 
     def find(self, words: str) -> None:
@@ -232,6 +234,13 @@ class Session:
         self._pages[page.screen] = page
         if page.screen == self.showing.screen:
             self._set(page=page)
+
+    def _not_loaded(self, id: str, error: OoError) -> None:
+        """The last page stays; where there is none, the reason stands in its place."""
+        if id == self.showing.screen and self.showing.page is None:
+            empty = Empty(title=error.message, text=error.hint)
+            self._set(page=Page(screen=id, title=screen(id).title, empty=empty))
+        self._failed(error)
 
     def _came(self, outcome: Outcome) -> None:
         if isinstance(outcome, Form):
