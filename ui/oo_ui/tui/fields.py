@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
     from textual.content import Content
+    from textual.geometry import Size
 
     from oo_ui.viewmodels.pages import Choice, Option
 
@@ -109,8 +110,15 @@ class AnswerList(MarkedList):
         first = chosen[0] if chosen else 0
         self.highlighted = (first if at is None else at) if self.field.options else None
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the options take at that width, whatever they were drawn for."""
+        return sum(len(self._lines_of(each, width)) for each in self.field.options)
+
     def _prompt(self, option: Option) -> Content:
-        palette, width = palette_of(self.app.theme), max(8, self.size.width - 3)
+        return content(self._lines_of(option, self.size.width))
+
+    def _lines_of(self, option: Option, room: int) -> list[Line]:
+        palette, width = palette_of(self.app.theme), max(8, room - 3)
         is_on = option.id in self._chosen
         if isinstance(self.field, Ticks):
             mark = MARKS["ticked" if is_on else "unticked"]
@@ -121,8 +129,7 @@ class AnswerList(MarkedList):
         lines: list[Line] = [
             [(f"{mark} " if not n else "  ", tone), *line] for n, line in enumerate(label)
         ]
-        lines += paragraph(option.note, palette.faint, width, indent=2)
-        return content(lines)
+        return [*lines, *paragraph(option.note, palette.faint, width, indent=2)]
 
 
 def tick_hint(field: Choice | Ticks) -> str:
