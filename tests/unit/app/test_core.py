@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from oo_app.core import Core
+from oo_app.gateway.chat_server import ChatServer
+from oo_storage.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,9 @@ class Seen:
 
     watched: frozenset[str] = frozenset()
     next_due: datetime | None = None
+
+
+OWN = "that of a home"
 
 
 class FakeWatcher:
@@ -46,6 +51,47 @@ def run(core: Core) -> None:
 
 def core_of(watcher: FakeWatcher, tmp_path: Path) -> Core:
     return Core(cast("Assistant", object()), watcher, tmp_path / "core.sock")
+
+
+def test_what_listens_beside_it_opens_before_it_is_ready_and_closes_with_it(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    class Beside:
+        async def open(self) -> None:
+            told.append("open")
+
+        async def close(self) -> None:
+            told.append("close")
+
+    def end() -> Seen:
+        core.stop()
+        return Seen()
+
+    path = tmp_path / "core.sock"
+    core = Core(cast("Assistant", object()), FakeWatcher(end), path, beside=[Beside()])
+    asyncio.run(asyncio.wait_for(core.run(lambda: told.append("ready")), timeout=10))
+    assert told == ["open", "ready", "close"]
+    assert not path.exists()
+
+
+def test_a_port_that_is_taken_ends_the_core_before_it_is_ready(tmp_path: Path) -> None:
+    path, told = tmp_path / "core.sock", []
+    assistant = cast("Assistant", object())
+
+    async def both() -> None:
+        first = ChatServer(assistant, port=0, token=OWN)
+        await first.open()
+        second = ChatServer(assistant, port=first.port, token=OWN)
+        core = Core(assistant, FakeWatcher(Seen), path, beside=[second])
+        try:
+            await core.run(lambda: told.append("ready"))
+        finally:
+            await first.close()
+
+    with pytest.raises(UsageError, match="in use"):
+        asyncio.run(both())
+    assert told == []
+    assert not path.exists()
 
 
 def test_a_failed_look_is_followed_by_the_next(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ _SAID_NO = (
     (re.compile(r"\b(?:don['’]?t|do not|dont)\b"), "do not"),
     (re.compile(r"\bi (?:do not|never) (?:want|need|like|wish for)(?: any)?\b"), "no"),
     (re.compile(r"\bich (?:will|möchte|brauche|mag) (?:gar |überhaupt )?(kein\w*)"), r"\1"),
+    (re.compile(r"\b(?:please|bitte)\b"), ""),
     (re.compile(r"\b([ap])\.m\."), r"\1m"),
     (re.compile(r"(?<=\d)\s*[–—]\s*(?=\d)"), "-"),
 )
@@ -180,7 +181,7 @@ def _bare(clause: str) -> str:
     """The clause in lower case without what only makes it polite."""
     clause = " ".join(clause.lower().split())
     for pattern, put in _SAID_NO:
-        clause = pattern.sub(put, clause)
+        clause = " ".join(pattern.sub(put, clause).split())
     while (shorter := _AFTER.sub("", _BEFORE.sub("", clause))) != clause:
         clause = shorter
     return clause

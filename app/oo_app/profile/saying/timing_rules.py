@@ -172,18 +172,22 @@ def _gap(found: re.Match[str], _situation: Situation) -> Changes:
 _RANGE = (
     r"(?:from |between |von |zwischen )?{clock:a} ?(?:to|until|till|and|-|–|bis|und) ?{clock:b}"
 )
+_DISTURB = r"(?: stören| sprechen| melden)?"
 _ONWARD = r"(?: (?:on|onwards?))?"
 _EVERY = r"(?:every|per|an|a|each|pro|je|alle|in der|jede)"
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?P<lead>{NOTHING}) (?:before|earlier than|vor|früher als) {{clock:a}}", _quiet_end),
+    rule(
+        rf"(?P<lead>{NOTHING}) (?:before|earlier than|vor|früher als) {{clock:a}}{_DISTURB}",
+        _quiet_end,
+    ),
     rule(
         rf"(?P<lead>{NOTHING}) (?:after|past|from|later than|nach|ab|später als)"
-        rf" {{clock:a}}{_ONWARD}",
+        rf" {{clock:a}}{_ONWARD}{_DISTURB}",
         _quiet_start,
     ),
     rule(rf"(?:before|vor) {{clock:a}} {NOTHING}", _quiet_end),
     rule(rf"(?:after|nach|ab) {{clock:a}} {NOTHING}", _quiet_start),
-    rule(rf"(?P<lead>{NOTHING}) {_RANGE}", _quiet_range),
+    rule(rf"(?P<lead>{NOTHING}) {_RANGE}{_DISTURB}", _quiet_range),
     rule(rf"{_RANGE} {NOTHING}", _quiet_range),
     rule(
         r"(?:my |meine )?(?:quiet (?:hours|time)|ruhezeit(?:en)?)(?: are| is| sind| ist|:)? "

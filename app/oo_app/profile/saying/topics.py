@@ -36,13 +36,15 @@ _AGENTS = {
     "due_risk": "due task|due soon|deadline|overdue task|frist|fällige aufgabe|überfällige aufgabe",
 }
 _ABOUT = re.compile(
-    r"^(?:tips?|suggestions?|reminders?|notifications?|hints?|tipps?|hinweise?|vorschläge?"
-    r"|meldungen|erinnerungen) (?:about|for|on|of|from|regarding|to|über|zu|zum|zur|für|an|von) "
+    r"^(?:about |of |über |zu )|^(?:tips?|suggestions?|reminders?|notifications?|hints?"
+    r"|tipps?|hinweise?|vorschläge?|meldungen|erinnerungen)"
+    r" (?:about|for|on|of|from|regarding|to|über|zu|zum|zur|für|an|von) "
 )
 _AFTER = re.compile(
-    r" (?:tips?|suggestions?|reminders?|notifications?|hints?|stuff|things|tipps?|hinweise?"
-    r"|sachen)$"
+    r" (?:tips?|suggestions?|reminders?|notifications?|hints?|warnings?|alerts?|stuff"
+    r"|things|tipps?|hinweise?|sachen)$"
 )
+_COMPOUND = re.compile(r"^(\w{3,}?)s?(?:hinweise?|tipps?|warnung(?:en)?|erinnerung(?:en)?)$")
 _ARTICLE = re.compile(r"^(?:the|my|any|all|die|der|das|den|meine[nr]?|alle) ")
 _ENDINGS = ("", "s", "es", "n", "en", "e", "er", "se", "nen")
 
@@ -72,6 +74,7 @@ def topic_of(words: str, situation: Situation) -> Topic | None:
 def _bare(words: str) -> str:
     words = _ARTICLE.sub("", words.strip())
     words = _ARTICLE.sub("", _AFTER.sub("", _ABOUT.sub("", words)))
+    words = _COMPOUND.sub(r"\1", words)
     return words.replace("_", " ")
 
 

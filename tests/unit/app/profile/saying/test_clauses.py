@@ -36,6 +36,12 @@ SENTENCES = [
     ("turn birthdays on", "agent.people_dates=on"),
     ("birthdays off", "agent.people_dates=off"),
     ("Geburtstage an", "agent.people_dates=on"),
+    ("Bitte nicht vor 8 Uhr stören", "quiet_hours=22:00-08:00"),
+    ("Ab 21 Uhr bitte Ruhe", "quiet_hours=21:00-07:00"),
+    ("turn the battery warnings off", "agent.power_disk=off"),
+    ("Schalte die Akkuwarnungen aus", "agent.power_disk=off"),
+    ("weniger Geburtstagserinnerungen", "category.people=less"),
+    ("less about code", "category.code=less"),
     ("no quiet hours", "quiet_hours=off"),
     ("at most two tips a day and at least an hour between tips", "daily_cap=2 min_gap=1h"),
     ("höchstens fünf Tipps am Tag", "daily_cap=5"),
@@ -106,7 +112,9 @@ def test_what_a_sentence_changes(said: str, changes: str) -> None:
         "nothing before nine on weekends", "not so fast", "I love errands", "never no birthdays",
         "the moon is made of cheese", "fewer unicorns", "no", "before nine", "at most", "daily cap",
         "nothing before 25", "set limit to 3", "turn on everything", "stop", "don't keep it short",
-        "nothing unless it rains", "model.judge to openai/x", "!!!", "",
+        "nothing unless it rains", "nothing on sundays", "don't talk less", "don't pause",
+        "no tips", "never turn off birthdays", "no less than five tips a day",
+        "model.judge to openai/x", "!!!", "",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_changes_nothing_and_is_named(said: str) -> None:
