@@ -43,8 +43,12 @@ class Run(NamedTuple):
 
 def pictures() -> dict[str, str]:
     """The SVG text of every picture, by its name."""
+    from screen_pictures import screen_pictures
+
     with _first_wordings():
-        return {name: drawn(played(commands)) for name, commands in SCENES.items()}
+        typed = {name: drawn(played(commands)) for name, commands in SCENES.items()}
+        screens = screen_pictures(_settled)
+    return typed | {f"screens/{name}": svg for name, svg in screens.items()}
 
 
 @contextmanager
@@ -177,7 +181,7 @@ def main() -> int:
     """Exit 0 when the committed pictures are what the commands print."""
     fresh = pictures()
     if "--check" not in sys.argv:
-        PICTURES.mkdir(exist_ok=True)
+        (PICTURES / "screens").mkdir(parents=True, exist_ok=True)
         for name, svg in fresh.items():
             (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
         return 0

@@ -37,6 +37,7 @@ def face_for(assistant: FakeAssistant, folder: Path, *typed: str, **changes: obj
 
     face = Face(
         open=lambda _paths: assistant,
+        open_lasting=lambda _paths: assistant,
         paths=HomePaths(data=folder, cache=folder / "cache", runtime=folder),
         out=StringIO(),
         err=StringIO(),

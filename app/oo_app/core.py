@@ -64,10 +64,22 @@ class Core:
     """Runs until `stop`."""
 
     def __init__(
-        self, assistant: Assistant, watcher: Watcher, socket: Path, *, beside: Sequence[Server] = ()
+        self,
+        assistant: Assistant,
+        watcher: Watcher,
+        socket: Path,
+        *,
+        beside: Sequence[Server] = (),
+        is_over: Callable[[], bool] | None = None,
+        ask_whether_over: timedelta = timedelta(minutes=1),
     ) -> None:
-        """`beside` are opened with the core's own socket, and closed with it."""
+        """`beside` are opened with the core's own socket, and closed with it.
+
+        `is_over` is asked now and then: whether nobody needs the core any longer.
+        """
         self._beside = beside
+        self._is_over = is_over
+        self._ask_whether_over = ask_whether_over
         self._assistant = assistant
         self._watcher = watcher
         self._socket = socket
@@ -99,13 +111,24 @@ class Core:
             await self._until_stopped(self._loop)
 
     async def _until_stopped(self, loop: asyncio.AbstractEventLoop) -> None:
+        ending = loop.create_task(self._end_when_over())
         looking = loop.create_task(self._keep_looking())
         # A core that no longer looks ends, for it would answer with what was.
         looking.add_done_callback(lambda _looking: self._stopped.set())
         await self._stopped.wait()
+        ending.cancel()
         looking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await looking
+
+    async def _end_when_over(self) -> None:
+        if self._is_over is None:
+            return
+        while not self._stopped.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), self._ask_whether_over.total_seconds())
+            if await asyncio.to_thread(self._is_over):
+                self._stopped.set()
 
     async def _keep_looking(self) -> None:
         loop = asyncio.get_running_loop()

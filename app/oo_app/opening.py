@@ -6,7 +6,7 @@ Who only asks a core must not wait for what a core consists of: that is imported
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oo_storage.errors import CoreUnreachable, Damaged, HomeInUse
@@ -73,14 +73,17 @@ def run_core(
     paths: HomePaths,
     *,
     ready: Callable[[], None] = lambda: None,
+    linger: timedelta | None = None,
     beside: Callable[[Assistant], Sequence[Server]] = lambda _assistant: (),
 ) -> None:
     """Hold the home, watch, and serve faces until ended; raises HomeInUse at once.
 
-    `beside` makes what listens beside the core's own socket.
+    With `linger` it ends by itself so long after the last face asked, unless the person prefers
+    that it goes on watching. `beside` makes what listens beside the core's own socket.
     """
     import asyncio
 
+    from oo_app.attended import Attended
     from oo_app.core import Core
     from oo_app.diary import write_diary
     from oo_storage.reserve import keep_reserve
@@ -94,7 +97,19 @@ def run_core(
     keep_reserve(paths.reserve)
 
     async def serve() -> None:
-        core = Core(assistant, assistant, paths.socket, beside=beside(assistant))
+        attended = Attended(assistant)
+
+        def is_over() -> bool:
+            lone_s = linger.total_seconds() if linger is not None else 0.0
+            return attended.alone_for_s >= lone_s and not _goes_on(assistant)
+
+        core = Core(
+            attended.assistant(),
+            assistant,
+            paths.socket,
+            beside=beside(assistant),
+            is_over=None if linger is None else is_over,
+        )
         assistant.is_watching = True
         assistant.on_change = core.look_soon
         assistant.on_stop = core.stop
@@ -104,6 +119,13 @@ def run_core(
         asyncio.run(serve())
     finally:
         assistant.close()
+
+
+def _goes_on(assistant: Assistant) -> bool:
+    """Whether the person let oO watch with no face open."""
+    return any(
+        row.name == "watch_in_background" and row.value is True for row in assistant.preferences()
+    )
 
 
 def serve_prompts(

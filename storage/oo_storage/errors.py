@@ -132,5 +132,7 @@ def _listed(known: list[str]) -> str:
 def _nearest(name: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
-    matches = get_close_matches(name, known, n=1, cutoff=0.6)
-    return matches[0] if matches else ""
+    matches = get_close_matches(name, known, n=3, cutoff=0.6)
+    # letters that changed places are the likelier slip
+    swapped = [match for match in matches if sorted(match) == sorted(name)]
+    return next(iter((*swapped, *matches)), "")

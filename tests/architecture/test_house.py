@@ -44,9 +44,10 @@ AGENTS_MAY_IMPORT = {
 }  # fmt: skip
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
-    "oo_app.answers_models", "oo_app.as_json", "oo_app.assistant", "oo_app.card", "oo_app.demo",
-    "oo_app.opening", "oo_app.paths", "oo_app.prepared", "oo_app.serving.installing",
-    "oo_app.serving.offering", "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
+    "oo_app.answers_models", "oo_app.as_json", "oo_app.assistant", "oo_app.assistant_models",
+    "oo_app.background", "oo_app.card", "oo_app.demo", "oo_app.opening", "oo_app.paths",
+    "oo_app.prepared", "oo_app.serving.installing", "oo_app.serving.offering",
+    "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
     "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
 }  # fmt: skip
 ONE_PLACE: dict[str, str | tuple[str, ...]] = {
@@ -61,6 +62,8 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "litellm": "app/oo_app/serving/process/calls.py",
     "nacl": "app/oo_app/vault/",
     "sqlite_utils": "storage/oo_storage/",
+    "textual": "ui/oo_ui/tui/",
+    "textual_plotext": "ui/oo_ui/tui/",
     "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "watchdog": "app/oo_app/watching.py",
 }

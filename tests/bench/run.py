@@ -12,6 +12,7 @@ import decision_figures
 import door_figures
 import keeping_figures
 import saving_figures
+import screen_figures
 import start_figures
 import storage_figures
 from idle_figures import Idle
@@ -41,6 +42,7 @@ def main() -> int:
         "serving": _of_the_tests("serving_figures"),
         "wording": _of_the_tests("wording_figures"),
         "start": start_figures,
+        "screens": screen_figures,
         "door": door_figures,
     }
     if not wanted or "idle" in wanted:

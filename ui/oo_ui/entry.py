@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FAST = (["tip"], ["tip", "--json"], ["tip", "--plain"])
+SCREENS: "tuple[list[str], ...]" = ([], ["tui"])
 FACE = "cli"
 CARD_WIDTH = 76
 
@@ -24,11 +25,42 @@ def main() -> int:
     """Run `oo` with this process's arguments; the exit code."""
     arguments = sys.argv[1:]
     _open_closed_streams()
+    if arguments in SCREENS and is_drawable(os.environ):
+        return _run_on_screens(arguments)
     if arguments in FAST and _has_room() and print_prepared(arguments, os.environ):
         return 0
     from oo_ui.cli.start import run_in_process
 
     return run_in_process(arguments)
+
+
+def _run_on_screens(arguments: list[str]) -> int:
+    """The prepared tip stands where the screens will draw it, long before they can."""
+    from oo_ui import splash
+
+    folder = data_folder(os.environ)
+    is_painted = splash.paint(folder, os.environ) if folder else False
+    before = splash.hushed() if is_painted else None
+    code = 1
+    try:
+        from oo_ui.cli.start import run_in_process
+
+        code = run_in_process(arguments)
+    finally:
+        if is_painted and code:
+            splash.wipe()
+        splash.restore(before)
+    return code
+
+
+def is_drawable(environment: "Mapping[str, str]") -> bool:
+    """Whether a person sits at a terminal that can move its cursor."""
+    return (
+        environment.get("TERM", "dumb") != "dumb"
+        and sys.stdin.isatty()
+        and sys.stdout.isatty()
+        and sys.stderr.isatty()
+    )
 
 
 def _open_closed_streams() -> None:

@@ -15,11 +15,15 @@ import pytest
 
 from cli_runs import face_for, ran
 from fake_assistant import FakeAssistant
+from fake_face import FakeFace
 from oo_storage.words import LOCALES, speak
 from oo_ui.cli.commands import COMMANDS as COMMANDS_OF_OO
+from oo_ui.viewmodels.catalogue import SCREENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from oo_ui.viewmodels.catalogue import Screen
 
 ROOT = Path(__file__).parents[3]
 ACCENTS = str.maketrans(
@@ -55,6 +59,13 @@ NAMES = {
     "ollama", "use", "clear", "define", "remove", "get", "set", "unset", "already", "wrong", "less",
     "never", "agent",
     "show", "try", "diff", "say",
+}  # fmt: skip
+
+ON_SCREENS = {
+    "Ctrl", "qwen", "gemma", "ollama", "chat", "GB", "healthy", "ms", "type", "string", "example",
+    "org", "http", "https", "POST", "content", "json", "model", "application", "host", "reach",
+    "local", "generator", "tip", "judge", "id", "Berlin", "Europe", "api", "Pay", "the", "rent",
+    "true", "false", *(each.id for each in SCREENS),
 }  # fmt: skip
 
 
@@ -107,6 +118,16 @@ def test_no_english_sentence_stays_behind(tmp_path: Path, command: str) -> None:
     assert leaked == []
     is_told = set(done.out + done.err) & set(accented(string.ascii_letters))
     assert is_told or command == "prefs get zone"
+
+
+@pytest.mark.usefixtures("made_up_language")
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.id)
+def test_no_screen_speaks_english(tmp_path: Path, screen: Screen) -> None:
+    typed = (screen.id, "1", *(key for key in "wsxcaen"), "?")
+    answers = [word for key in typed for word in (key, "")]
+    done = ran(face_for(FakeFace(text=accented), tmp_path, *answers), "--plain")
+    shown = [line for line in told(done.out, tmp_path) if not line.startswith("Šçŕééñš")]
+    assert [word for line in shown for word in english(line) if word not in ON_SCREENS] == []
 
 
 @pytest.mark.usefixtures("made_up_language")

@@ -8,8 +8,8 @@ import pytest
 
 from oo_app.card import cells
 from oo_ui.cli.screen import ReaderGone, Screen
-from oo_ui.cli.sizes import size
 from oo_ui.cli.table import fitted, table_lines
+from oo_ui.viewmodels.sizes import size
 
 ROWS = [["due_risk", "function", "No repository is connected to this home."], ["家", "x", ""]]
 

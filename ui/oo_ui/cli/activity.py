@@ -8,8 +8,8 @@ import click
 
 from oo_storage.words import _
 from oo_ui.cli.options import Command, json_option, limit_option, plain_option
-from oo_ui.cli.sizes import size
 from oo_ui.cli.turn import Turn, turn
+from oo_ui.viewmodels.sizes import size
 
 if TYPE_CHECKING:
     from oo_app.answers_models import ActivityRow

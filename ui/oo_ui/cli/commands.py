@@ -29,6 +29,7 @@ class Entry:
 
 
 COMMANDS: Mapping[str, Entry] = {
+    "tui": Entry("screens", "tui", N_("Everything on screens in this terminal, by keyboard.")),
     "tip": Entry("today", "tip", N_("The one thing worth doing now, or why there is none.")),
     "why": Entry("why", "why", N_("How a tip, or silence, came about.")),
     "done": Entry("react", "done", N_("Say that a tip is done.")),
@@ -119,15 +120,16 @@ def _group(commands: Subcommands) -> Group:
     help=N_("One thing worth doing now, with its reason; otherwise silence."),
 )
 @click.option("--version", is_flag=True, help=N_("Show the version and where the home is."))
+@click.option("--plain", is_flag=True, help=N_("All screens, line by line."))
 @click.pass_context
-def root(ctx: click.Context, version: bool) -> None:
-    """The whole command line."""
+def root(ctx: click.Context, version: bool, plain: bool) -> None:
+    """The whole command line; alone at a terminal it opens the screens."""
     if version:
         from oo_ui.cli.today import show_version
 
         show_version(ctx)
         ctx.exit(0)
     if ctx.invoked_subcommand is None:
-        from oo_ui.cli.today import bare
+        from oo_ui.cli.screens import alone
 
-        bare(ctx)
+        alone(ctx, plain=plain)

@@ -15,11 +15,17 @@ from oo_ui.cli.typed_times import typed_until
 from oo_ui.request_id import new_request
 
 PAUSE = timedelta(hours=1)
+LINGER = timedelta(minutes=5)
 
 
 @click.command(cls=Command)
+@click.option(
+    "--while-used",
+    is_flag=True,
+    help=N_("End five minutes after the last face, unless watch_in_background is set."),
+)
 @click.pass_context
-def run(ctx: click.Context) -> None:
+def run(ctx: click.Context, while_used: bool) -> None:
     """Hold the home and watch until ended."""
     from oo_app.opening import run_core
 
@@ -30,7 +36,7 @@ def run(ctx: click.Context) -> None:
         screen.line(_("oO is watching. End it with Ctrl+C or: oo stop"))
         face.out.flush()
 
-    run_core(face.paths, ready=ready)
+    run_core(face.paths, ready=ready, linger=LINGER if while_used else None)
 
 
 @click.command(cls=Command)

@@ -21,13 +21,15 @@ WIDEST = 100
 class Face:
     """Streams, clock, home and terminal of one run.
 
-    `open` gives the assistant of a home; `read_line` reads what the person types and raises
-    EOFError at the end of input; `read_hidden` shows a prompt and reads without showing, or all of
-    the input where nobody types; `zone` is the machine's; `is_interactive` says that a person is
-    there to be asked; `diary` is where the unexpected is written down; `width` is in cells.
+    `open` gives the assistant of a home, `open_lasting` one that other faces can ask meanwhile;
+    `read_line` reads what the person types and raises EOFError at the end of input; `read_hidden`
+    shows a prompt and reads without showing, or all of the input where nobody types; `zone` is the
+    machine's; `is_interactive` says that a person is there to be asked; `diary` is where the
+    unexpected is written down; `width` is in cells.
     """
 
     open: Callable[[HomePaths], Assistant]
+    open_lasting: Callable[[HomePaths], Assistant]
     paths: HomePaths
     out: TextIO
     err: TextIO

@@ -20,9 +20,9 @@ from oo_ui.cli.options import (
     plain_option,
     yes_option,
 )
-from oo_ui.cli.sizes import size
 from oo_ui.cli.turn import Turn, face_of, screen_of, turn
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.sizes import size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.answers import within
 from oo_storage.words import _, ngettext
-from oo_ui.cli.sizes import size
+from oo_ui.viewmodels.sizes import size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -78,6 +78,7 @@ def process_face() -> Face:
     is_terminal = sys.stdout.isatty() and environment.get("TERM", "") != "dumb"
     return Face(
         open=open_home,
+        open_lasting=open_lasting,
         paths=paths,
         diary=paths.log,
         out=sys.stdout,
@@ -98,6 +99,15 @@ def open_home(paths: HomePaths) -> Assistant:
     """The assistant of a home: the core that holds it, or one in this process."""
     from oo_app.opening import open_assistant
 
+    return open_assistant(paths)
+
+
+def open_lasting(paths: HomePaths) -> Assistant:
+    """The assistant of a home for a face that stays open: through a core, started if need be."""
+    from oo_app.background import ensure_core
+    from oo_app.opening import open_assistant
+
+    ensure_core(paths)
     return open_assistant(paths)
 
 

@@ -12,8 +12,8 @@ from oo_storage.words import N_, _, ngettext
 from oo_ui.cli.effects import show_effect
 from oo_ui.cli.options import Argument, Command, json_option, plain_option, yes_option
 from oo_ui.cli.questions import choose
-from oo_ui.cli.sizes import size
 from oo_ui.cli.turn import Turn, turn
+from oo_ui.viewmodels.sizes import size
 
 if TYPE_CHECKING:
     from oo_app.answers import BackedUp, Rebuilt

@@ -1,0 +1,140 @@
+"""The screens in a real terminal: tmux draws them, its keys are a person's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.command import Place, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
+]
+LONGEST_S = 60.0
+
+
+class Terminal:
+    """One tmux server of the test's own, with one window."""
+
+    def __init__(self, place: Place, *, columns: int = 100, rows: int = 30) -> None:
+        self._place = place
+        self._socket = place.user / "tmux.sock"
+        self._size = (str(columns), str(rows))
+
+    def begin(self, *arguments: str, **environment: str) -> None:
+        paths = os.pathsep.join(path for path in sys.path if path)
+        known = {"OO_HOME": str(self._place.home), "PYTHONPATH": paths, "LC_ALL": "C.UTF-8"}
+        assigned = [f"{name}={value}" for name, value in {**known, **environment}.items()]
+        columns, rows = self._size
+        self._tmux(
+            "new-session", "-d", "-x", columns, "-y", rows, "env", *assigned,
+            sys.executable, "-m", "oo_ui", *arguments,
+        )  # fmt: skip
+        self._tmux("set-option", "-g", "remain-on-exit", "on")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self._tmux("send-keys", key)
+
+    def screen(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    def wait_for(self, words: str) -> float:
+        try:
+            return wait_until(lambda: words in self.screen(), LONGEST_S, words)
+        except AssertionError:
+            pytest.fail(f"{words!r} is not in:\n{self.screen()}")
+
+    def end(self) -> None:
+        subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], check=False)
+
+    def _tmux(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-S", str(self._socket), "-f", "/dev/null", *arguments],
+            capture_output=True, text=True, check=True,
+            env={**os.environ, "TERM": "xterm-256color"},
+        )  # fmt: skip
+        return done.stdout
+
+
+@pytest.fixture
+def place(tmp_path: object) -> Place:
+    from pathlib import Path
+
+    root = Path(str(tmp_path))
+    (root / "user").mkdir()
+    made = Place(root / "home", root / "user")
+    todo = made.write("todo.txt", f"Pay the rent due:{datetime.now(UTC).date()}\n")
+    made.oo("connect", "todotxt", str(todo), "--yes")
+    return made
+
+
+@pytest.fixture
+def terminal(place: Place) -> Iterator[Terminal]:
+    made = Terminal(place)
+    yield made
+    made.end()
+    place.oo("stop", code=None)
+
+
+def test_a_tip_is_done_in_the_terminal_and_every_face_knows(
+    place: Place, terminal: Terminal
+) -> None:
+    terminal.begin("tui")
+    terminal.wait_for("w Why")
+    terminal.press("d")
+    terminal.wait_for("Done.")
+    assert [row["reaction"] for row in place.oo("history", "--json").json] == ["done"]
+    place.oo("undo")
+    assert terminal.wait_for("d Done") < 10
+    terminal.press("q")
+    time.sleep(0.1)
+
+
+def test_the_screens_say_that_the_core_died_and_find_the_next(
+    place: Place, terminal: Terminal
+) -> None:
+    terminal.begin()
+    terminal.wait_for("w Why")
+    terminal.press("a", "m", "i", "l", "k")
+    terminal.wait_for("milk")
+    place.oo("stop")
+    terminal.wait_for("does not answer")
+    terminal.wait_for("ready")
+    assert "milk" in terminal.screen()
+    terminal.press("Enter")
+    terminal.wait_for("inbox")
+
+
+def test_a_narrow_terminal_shows_the_tip(place: Place) -> None:
+    terminal = Terminal(place, columns=24, rows=14)
+    try:
+        terminal.begin("tui", NO_COLOR="1")
+        terminal.wait_for("rent")
+        terminal.wait_for("ready")
+        terminal.press("2")
+        terminal.wait_for("Agents")
+    finally:
+        terminal.end()
+        place.oo("stop", code=None)
+
+
+def test_a_dumb_terminal_is_told_what_works(place: Place) -> None:
+    terminal = Terminal(place)
+    try:
+        terminal.begin("tui", TERM="dumb")
+        terminal.wait_for("oo --plain")
+    finally:
+        terminal.end()

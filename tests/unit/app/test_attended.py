@@ -1,0 +1,42 @@
+"""A core that nobody asks knows for how long."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fake_assistant import FakeAssistant
+from oo_app.attended import Attended
+from oo_app.core import Core
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_question_is_noted() -> None:
+    moments = iter((0.0, 100.0, 130.0, 200.0, 200.0))
+    attended = Attended(FakeAssistant(), clock=lambda: next(moments))
+    assert attended.alone_for_s == 100
+    assert attended.assistant().status().version == "0.1.0"
+    assert attended.alone_for_s == 70
+
+
+class Sleeper:
+    """Never has anything to look at."""
+
+    def look(self) -> None:
+        """Nothing."""
+
+
+@pytest.mark.slow
+def test_a_core_ends_by_itself_when_it_is_over(tmp_path: Path) -> None:
+    answers = iter((False, False, True))
+    core = Core(
+        FakeAssistant(), Sleeper(), tmp_path / "s", is_over=lambda: next(answers),  # type: ignore[arg-type]
+        ask_whether_over=timedelta(milliseconds=5),
+    )  # fmt: skip
+    asyncio.run(asyncio.wait_for(core.run(), 20))
+    assert next(answers, None) is None

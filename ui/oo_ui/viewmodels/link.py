@@ -1,0 +1,184 @@
+"""The link of a face to its core: questions go to a worker, answers come back to the face's thread.
+
+The face's thread never waits. When the core goes away the link says so, tries again until one
+answers, and says that too; a question that was on its way fails with words for the person.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from oo_storage.errors import CoreUnreachable, HomeInUse, OoError
+from oo_storage.words import _
+
+if TYPE_CHECKING:
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import FaceAssistant
+
+T = TypeVar("T")
+Post = Callable[[Callable[[], None]], None]
+
+_log = logging.getLogger(__name__)
+
+WORKERS = 2
+LOOK_EVERY_S = 0.25
+OPENING_S = 30.0
+TRY_AGAIN_S = (0.2, 0.5, 1.0, 2.0)
+
+
+class Link:
+    """The assistant of a home, as long as a face is open."""
+
+    def __init__(
+        self,
+        open: Callable[[], Assistant],
+        *,
+        post: Post,
+        changed: Callable[[], None] = lambda: None,
+        linked: Callable[[bool], None] = lambda _is_linked: None,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        """`open` finds the core; `post` runs a call on the face's own thread.
+
+        `changed` and `linked` are called there: when something happened in the core, and when it
+        went away or came back.
+        """
+        self._open = open
+        self._post = post
+        self._changed = changed
+        self._linked = linked
+        self._look_every_s = look_every_s
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._over = threading.Event()
+        self._lost = threading.Event()
+        self._is_open = threading.Event()
+        self._was_open = False
+        self._assistant: FaceAssistant | None = None
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Open the home and begin to watch it."""
+        for name, run in (
+            ("oo-watch", self._watch),
+            *(("oo-work", self._keep_working) for _each in range(WORKERS)),
+        ):
+            thread = threading.Thread(target=run, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def ask(
+        self,
+        question: Callable[[FaceAssistant], T],
+        answered: Callable[[T], None],
+        failed: Callable[[OoError], None],
+    ) -> None:
+        """Have the core asked; one of the two is called on the face's thread."""
+        self._work.put(lambda: self._asked(question, answered, failed))
+
+    def close(self, wait_s: float = 2.0) -> None:
+        """Let go of the core; what is still being asked is not waited for longer than that."""
+        self._over.set()
+        self._lost.set()
+        for _each in range(WORKERS):
+            self._work.put(None)
+        for thread in self._threads:
+            thread.join(wait_s)
+        if self._assistant is not None:
+            self._assistant.close()
+
+    def _asked(
+        self,
+        question: Callable[[FaceAssistant], T],
+        answered: Callable[[T], None],
+        failed: Callable[[OoError], None],
+    ) -> None:
+        outcome: Callable[[], None]
+        try:
+            answer = question(self._current())
+            outcome = lambda: answered(answer)  # noqa: E731 - a call to hand over
+        except OoError as error:
+            told = error
+            if isinstance(error, CoreUnreachable):
+                self._lost.set()
+            outcome = lambda: failed(told)  # noqa: E731
+        except Exception as error:  # noqa: BLE001 - a worker ends with words, never silently
+            _log.exception("a question of a face failed")
+            wrong = OoError(
+                _("Something went wrong inside oO ({name}).").format(name=type(error).__name__)
+            )
+            outcome = lambda: failed(wrong)  # noqa: E731
+        if not self._over.is_set():
+            self._post(outcome)
+
+    def _current(self) -> FaceAssistant:
+        self._is_open.wait(TRY_AGAIN_S[-1] if self._was_open else OPENING_S)
+        assistant = self._assistant
+        if assistant is None or not self._is_open.is_set():
+            raise CoreUnreachable(
+                _("The core of this home does not answer."),
+                hint=_("oO goes on trying; what you typed is kept."),
+            )
+        return assistant
+
+    def _keep_working(self) -> None:
+        while (work := self._work.get()) is not None and not self._over.is_set():
+            work()
+
+    def _watch(self) -> None:
+        """Open, then look for changes until the end; open again whenever the core is gone."""
+        while not self._over.is_set():
+            seen = self._opened()
+            if seen is None:
+                return
+            self._was_open = True
+            self._is_open.set()
+            self._tell(lambda: self._linked(True))
+            self._follow(seen)
+            self._is_open.clear()
+            if not self._over.is_set():
+                self._tell(lambda: self._linked(False))
+                self._dropped()
+
+    def _opened(self) -> int | None:
+        """Open the home, however long it takes; the newest seq, None at the end."""
+        tries = 0
+        while not self._over.is_set():
+            try:
+                self._assistant = self._open()
+                self._lost.clear()
+                return self._assistant.status().last_seq
+            except (OoError, OSError) as error:
+                if not isinstance(error, CoreUnreachable | HomeInUse):
+                    _log.warning("the home could not be opened: %s", type(error).__name__)
+                if tries == 0:
+                    self._tell(lambda: self._linked(False))
+                self._dropped()
+            self._over.wait(TRY_AGAIN_S[min(tries, len(TRY_AGAIN_S) - 1)])
+            tries += 1
+        return None
+
+    def _follow(self, seen: int) -> None:
+        while not self._lost.wait(self._look_every_s):
+            assistant = self._assistant
+            if assistant is None:
+                return
+            try:
+                newest = assistant.changes(since=seen).last_seq
+            except OoError:
+                return
+            if newest != seen:
+                seen = newest
+                self._tell(self._changed)
+
+    def _dropped(self) -> None:
+        assistant, self._assistant = self._assistant, None
+        if assistant is not None:
+            assistant.close()
+
+    def _tell(self, call: Callable[[], None]) -> None:
+        if not self._over.is_set():
+            self._post(call)

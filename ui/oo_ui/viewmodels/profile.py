@@ -1,0 +1,240 @@
+"""Profile and contexts: the situation the person is in, and how they like it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from oo_storage.plain import plain
+from oo_storage.words import _
+from oo_ui.request_id import new_request
+from oo_ui.viewmodels.pages import (
+    Action,
+    Answers,
+    Choice,
+    Empty,
+    Fact,
+    Form,
+    Option,
+    Outcome,
+    Page,
+    Row,
+    Section,
+    Step,
+    Text,
+    Told,
+)
+from oo_ui.viewmodels.today import effect_told
+
+if TYPE_CHECKING:
+    from oo_app.answers import ContextRow, PreferenceRow
+    from oo_app.answers_models import PreferenceProposal
+    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+
+SCREEN = "profile"
+OF_AGENTS = "agent."
+YES = "yes"
+
+
+def profile(assistant: FaceAssistant, terms: Terms) -> Page:
+    """The contexts, then every preference of oO's own."""
+    contexts = assistant.contexts()
+    active = next((row.id for row in contexts if row.is_active), "")
+    preferences = [row for row in assistant.preferences() if not row.name.startswith(OF_AGENTS)]
+    return Page(
+        screen=SCREEN,
+        title=_("Profile & contexts"),
+        summary=_("You are in: {context}").format(context=active) if active else "",
+        rows=(
+            *(_context(row, terms) for row in contexts),
+            *(_preference(row) for row in preferences),
+        ),
+        empty=Empty(title=_("Nothing to choose"), text=""),
+        actions=(
+            Action(id="define", key="n", label=_("New context"), step=lambda _a: _define(None)),
+            Action(id="say", key="y", label=_("Say it in words"), step=lambda _a: say_form()),
+            Action(id="rules", key="b", label=_("Back to the rules"), step=_use("")),
+        ),
+    )
+
+
+def _context(row: ContextRow, terms: Terms) -> Row:
+    origins = {"manual": _("chosen"), "rule": _("by rule")}
+    state = origins.get(row.origin, _("active")) if row.is_active else ""
+    if row.is_active and row.until is not None:
+        state = _("{state} until {moment}").format(state=state, moment=terms.until(row.until))
+    actions = [
+        Action(id="use", key="space", label=_("Choose"), step=_use(row.id)),
+        Action(id="change", key="e", label=_("Change"), step=lambda _a: _define(row)),
+        Action(id="remove", key="r", label=_("Remove"), step=lambda _a: _remove(row)),
+    ]
+    return Row(
+        id=f"context {row.id}",
+        title=row.id,
+        note=", ".join(row.rules),
+        state=state,
+        tone="good" if row.is_active else "",
+        mark="on" if row.is_active else "off",
+        group=_("Contexts"),
+        sections=(
+            Section(
+                facts=(
+                    Fact(_("Busy"), _("oO does not speak first") if row.is_busy else _("no")),
+                    Fact(_("Rules"), ", ".join(row.rules) or _("none; you choose it by hand")),
+                )
+            ),
+        ),
+        actions=tuple(actions),
+    )
+
+
+def _preference(row: PreferenceRow) -> Row:
+    value = typed(row.value)
+    actions = [Action(id="change", key="e", label=_("Change"), step=lambda _a: _change(row))]
+    if row.is_set:
+        actions.append(
+            Action(id="unset", key="r", label=_("Back to the default"), step=_unset(row.name))
+        )
+    return Row(
+        id=f"preference {row.name}",
+        title=row.name,
+        note=row.description,
+        state=value or _("not set"),
+        tone="accent" if row.is_set else "faint",
+        group=_("Preferences"),
+        sections=(
+            Section(
+                facts=(
+                    Fact(_("Value"), value or _("not set")),
+                    Fact(_("Default"), typed(row.default) or _("none")),
+                    Fact(_("Type"), row.type, "faint"),
+                )
+            ),
+        ),
+        actions=tuple(actions),
+    )
+
+
+def typed(value: Any) -> str:  # noqa: ANN401 - any preference's value
+    """A value as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(typed(item) for item in value)
+    return str(value)
+
+
+def _use(context: str) -> Step:
+    return lambda assistant: effect_told(assistant.use_context(context, request=new_request()))
+
+
+def _unset(name: str) -> Step:
+    return lambda assistant: effect_told(assistant.unset_preference(name, request=new_request()))
+
+
+def _change(row: PreferenceRow) -> Form:
+    def submit(answers: Answers) -> Step:
+        value, request = str(answers["value"]), new_request()
+        return lambda assistant: effect_told(
+            assistant.set_preference(row.name, value, request=request)
+        )
+
+    return Form(
+        title=row.name,
+        text=row.description,
+        fields=(
+            Text(
+                id="value", label=_("Value"), hint=typed(row.default), value=plain(typed(row.value))
+            ),
+        ),
+        yes=_("Keep"),
+        submit=submit,
+    )
+
+
+def say_form() -> Form:
+    """Preferences in plain words; what they mean is shown before anything changes."""
+
+    def submit(answers: Answers) -> Step:
+        return lambda assistant: _meant(assistant.say_preferences(str(answers["words"])))
+
+    return Form(
+        title=_("How do you like it?"),
+        fields=(Text(id="words", label=_("In your words"), hint=_("no tips before 9")),),
+        yes=_("Go on"),
+        submit=submit,
+    )
+
+
+def _meant(proposal: PreferenceProposal) -> Outcome:
+    """What the words would change."""
+    unread = Fact(_("Not understood"), ", ".join(proposal.unread), "warn")
+    if not proposal.changes:
+        return Told(
+            message=proposal.note or _("That changes nothing."),
+            details=(unread.text,) if unread.text else (),
+            tone="warn",
+        )
+    values = {change.name: change.after for change in proposal.changes}
+    request = new_request()
+    facts = [
+        Fact(change.name, f"{change.before or '–'} → {change.after}") for change in proposal.changes
+    ]
+    return Form(
+        title=_("This would change"),
+        text=proposal.note,
+        sections=(Section(facts=(*facts, unread)),),
+        yes=_("Change it"),
+        no=_("Keep it"),
+        submit=lambda _answers: (
+            lambda assistant: effect_told(assistant.change_preferences(values, request=request))
+        ),
+    )
+
+
+def _remove(row: ContextRow) -> Form:
+    def removed(assistant: FaceAssistant) -> Outcome:
+        return effect_told(assistant.remove_context(row.id, request=new_request()))
+
+    return Form(
+        title=_("Remove {context}?").format(context=row.id),
+        yes=_("Remove"),
+        is_grave=True,
+        submit=lambda _answers: removed,
+    )
+
+
+def _define(row: ContextRow | None) -> Form:
+    def submit(answers: Answers) -> Step:
+        rules = [part.strip() for part in str(answers["rules"]).split(",") if part.strip()]
+        name = row.id if row is not None else str(answers["name"]).strip()
+        is_busy, request = answers["busy"] == YES, new_request()
+        return lambda assistant: effect_told(
+            assistant.define_context(name, rules=rules, is_busy=is_busy, request=request)
+        )
+
+    name = Text(id="name", label=_("Name"), hint=_("deep work"))
+    return Form(
+        title=row.id if row is not None else _("New context"),
+        fields=(
+            *(() if row is not None else (name,)),
+            Text(
+                id="rules",
+                label=_("Rules"),
+                hint="mon-fri 09:00-17:00",
+                value=plain(", ".join(row.rules)) if row is not None else "",
+            ),
+            Choice(
+                id="busy",
+                label=_("May oO speak first in it?"),
+                options=(
+                    Option(id="no", label=_("yes")),
+                    Option(id=YES, label=_("no, only when I ask")),
+                ),
+                value=(YES if row.is_busy else "no") if row is not None else "",
+            ),
+        ),
+        yes=_("Keep"),
+        submit=submit,
+    )

@@ -1,0 +1,285 @@
+"""One sitting at a face: the screen that is open, what is asked, what was told, what is typed.
+
+All of it lives on the face's own thread; the link does the asking. A face shows what is here
+and is told when that changed; it keeps no state of its own but the cursor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from oo_storage.errors import CoreUnreachable, OoError
+from oo_storage.words import _
+from oo_ui.viewmodels.asking import terms_of
+from oo_ui.viewmodels.catalogue import SCREENS, screen
+from oo_ui.viewmodels.first_run import first_run
+from oo_ui.viewmodels.pages import Choice, Empty, Form, Page, Reading, Running, Told, found
+from oo_ui.viewmodels.today import undo_action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime, tzinfo
+
+    from oo_app.answers_models import Job
+    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_ui.viewmodels.pages import Action, Answers, Outcome, Row, Step
+
+T = TypeVar("T")
+
+
+class Asks(Protocol):
+    """What a session needs of its link."""
+
+    def ask(
+        self,
+        question: Callable[[FaceAssistant], T],
+        answered: Callable[[T], None],
+        failed: Callable[[OoError], None],
+    ) -> None:
+        """Have the core asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """All that a face shows."""
+
+    screen: str = SCREENS[0].id
+    page: Page | None = None
+    search: str = ""
+    chosen: str = ""
+    form: Form | None = None
+    problem: str = ""
+    reading: Reading | None = None
+    job: Job | None = None
+    told: Told | None = None
+    times_told: int = 0
+    is_busy: bool = False
+    is_linked: bool | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that the search leaves."""
+        return found(self.page.rows, self.search) if self.page is not None else ()
+
+    @property
+    def row(self) -> Row | None:
+        """The chosen row, or the first."""
+        rows = self.rows
+        return next((row for row in rows if row.id == self.chosen), rows[0] if rows else None)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What a key may do now: the chosen row's actions before the page's."""
+        own = self.row.actions if self.row is not None else ()
+        general = self.page.actions if self.page is not None else ()
+        taken = {action.key for action in own}
+        rest = [action for action in general if action.key not in taken]
+        keys = {action.key for action in (*own, *rest)}
+        undo = undo_action()
+        return (*own, *rest, *(() if undo.key in keys else (undo,)))
+
+
+def unanswered(form: Form, answers: Answers) -> str:
+    """The label of the first choice that nobody made; "" when there is none."""
+    for field in form.fields:
+        if isinstance(field, Choice) and not answers.get(field.id):
+            return field.label
+    return ""
+
+
+class Session:
+    """What a person does at a face, and what they see of it."""
+
+    def __init__(
+        self,
+        link: Asks,
+        *,
+        face: str,
+        now: Callable[[], datetime],
+        zone: Callable[[], tzinfo],
+        show: Callable[[Showing], None],
+        first: Page | None = None,
+    ) -> None:
+        """`show` is called after every change; `face` is the name that deliveries are kept by.
+
+        `first` stands on Today until the core has answered.
+        """
+        self._link = link
+        self._face = face
+        self._now = now
+        self._zone = zone
+        self._show = show
+        self.showing = Showing(page=first)
+        self._pages: dict[str, Page] = {} if first is None else {first.screen: first}
+        self._is_first = True
+        self._sent: tuple[Form, Answers, Step] | None = None
+
+    def linked(self, is_linked: bool) -> None:
+        """The core went away or came back."""
+        self._set(is_linked=is_linked)
+        if not is_linked:
+            return
+        self.refresh()
+        if self._is_first:
+            self._is_first = False
+            self._link.ask(
+                lambda assistant: first_run(assistant, self._terms(assistant)),
+                lambda form: None if form is None else self._set(form=form, problem=""),
+                self._failed,
+            )
+
+    def go(self, screen_id: str) -> None:
+        """Open a screen; its last page stands until the fresh one is there."""
+        id = screen(screen_id).id
+        self._set(screen=id, page=self._pages.get(id), search="", chosen="", reading=None)
+        self.refresh()
+
+    def step_screen(self, by: int) -> None:
+        """The next screen, or the one before."""
+        ids = [each.id for each in SCREENS]
+        self.go(ids[(ids.index(self.showing.screen) + by) % len(ids)])
+
+    def refresh(self) -> None:
+        """Ask for the open screen's page again."""
+        id = self.showing.screen
+        load = screen(id).load
+        self._link.ask(
+            lambda assistant: load(assistant, self._terms(assistant)),
+            self._loaded,
+            lambda error: self._not_loaded(id, error),
+        )
+
+    def find(self, words: str) -> None:
+        """Show only rows in which these words stand."""
+        self._set(search=words)
+
+    def choose(self, row: str) -> None:
+        """Put the cursor on a row."""
+        if row != self.showing.chosen:
+            self._set(chosen=row)
+
+    def press(self, key: str) -> bool:
+        """Do what the key stands for here; whether it stands for anything."""
+        for action in self._offered():
+            if action.key == key:
+                self.do(action.step)
+                return True
+        return False
+
+    def do(self, step: Step) -> None:
+        """Take a step; what comes of it is shown."""
+        self._set(is_busy=True)
+        self._link.ask(step, self._came, self._failed)
+
+    def submit(self, answers: Answers) -> None:
+        """Answer the open form; it stays open, as typed, if that fails.
+
+        The same answers again are the same act: what the core did before it went away is not
+        done twice.
+        """
+        form = self.showing.form
+        if form is None:
+            return
+        missing = unanswered(form, answers)
+        if missing:
+            self._set(problem=_("Choose one: {label}").format(label=missing))
+            return
+        sent = self._sent
+        if sent is None or sent[0] is not form or sent[1] != answers:
+            sent = self._sent = (form, answers, form.submit(answers))
+        self._set(problem="")
+        self.do(sent[2])
+
+    def cancel(self) -> None:
+        """Close what lies on top: a form, a reading, or what was told."""
+        if self.showing.form is not None:
+            self._set(form=None, problem="")
+        elif self.showing.reading is not None:
+            self._set(reading=None)
+        elif self.showing.search:
+            self._set(search="")
+        else:
+            self._set(told=None)
+
+    def read(self, reading: Reading) -> None:
+        """Show something that is known already."""
+        self._set(reading=reading)
+
+    def look_at_job(self) -> None:
+        """Ask how the long job goes."""
+        job = self.showing.job
+        if job is not None:
+            self._link.ask(lambda assistant: assistant.job(job.id), self._went, self._failed)
+
+    def cancel_job(self) -> None:
+        """End the long job."""
+        job = self.showing.job
+        if job is not None:
+            self._link.ask(lambda assistant: assistant.cancel_job(job.id), self._went, self._failed)
+
+    def close_job(self) -> None:
+        """Look no longer at a job; it goes on in the core."""
+        self._set(job=None)
+        self.refresh()
+
+    def _offered(self) -> Sequence[Action]:
+        reading = self.showing.reading
+        return reading.actions if reading is not None else self.showing.actions
+
+    def _terms(self, assistant: FaceAssistant) -> Terms:
+        return terms_of(assistant, clock=self._now, zone=self._zone, face=self._face)
+
+    def _loaded(self, page: Page) -> None:
+        self._pages[page.screen] = page
+        if page.screen == self.showing.screen:
+            self._set(page=page)
+
+    def _not_loaded(self, id: str, error: OoError) -> None:
+        """The last page stays; where there is none, the reason stands in its place."""
+        if id == self.showing.screen and self.showing.page is None:
+            empty = Empty(title=error.message, text=error.hint)
+            self._set(page=Page(screen=id, title=screen(id).title, empty=empty))
+        self._failed(error)
+
+    def _came(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Form):
+            self._set(is_busy=False, form=outcome, problem="")
+        elif isinstance(outcome, Reading):
+            self._set(is_busy=False, form=None, reading=outcome)
+        elif isinstance(outcome, Running):
+            self._begun(outcome)
+        else:
+            self._set(is_busy=False, form=None)
+            self._tell(outcome)
+            if outcome.screen and outcome.screen != self.showing.screen:
+                self.go(outcome.screen)
+            else:
+                self.refresh()
+
+    def _begun(self, running: Running) -> None:
+        self._set(is_busy=False, form=None)
+        self._link.ask(lambda assistant: assistant.job(running.id), self._went, self._failed)
+
+    def _went(self, job: Job) -> None:
+        self._set(job=job)
+
+    def _failed(self, error: OoError) -> None:
+        words = f"{error.message} {error.hint}".strip()
+        if self.showing.form is not None:
+            self._set(is_busy=False, problem=words)
+            return
+        told = Told(message=error.message, details=(error.hint,) if error.hint else (), tone="bad")
+        is_known = isinstance(error, CoreUnreachable) and self.showing.is_linked is False
+        self._set(is_busy=False)
+        if not is_known:
+            self._tell(told)
+
+    def _tell(self, told: Told) -> None:
+        self._set(told=told, times_told=self.showing.times_told + 1)
+
+    def _set(self, **changes: object) -> None:
+        fresh = replace(self.showing, **changes)  # type: ignore[arg-type]  # fields of Showing
+        if fresh != self.showing:
+            self.showing = fresh
+            self._show(fresh)

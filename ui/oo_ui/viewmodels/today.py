@@ -1,0 +1,318 @@
+"""Today: the tip card, what a person may answer, and what oO is doing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from oo_storage.words import N_, _, ngettext
+from oo_ui.request_id import new_request
+from oo_ui.viewmodels.pages import (
+    Action,
+    Answers,
+    Card,
+    Choice,
+    Fact,
+    Form,
+    Option,
+    Outcome,
+    Page,
+    Section,
+    Step,
+    Text,
+    Told,
+    told,
+)
+from oo_ui.viewmodels.whys import why_action
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Status, Tip, TipAnswer
+    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+
+SCREEN = "today"
+EVIDENCE_SHOWN = 3
+LATELY = 3
+SPANS = (
+    ("30m", N_("half an hour"), timedelta(minutes=30)),
+    ("1h", N_("an hour"), timedelta(hours=1)),
+    ("3h", N_("three hours"), timedelta(hours=3)),
+    ("1d", N_("until this time tomorrow"), timedelta(days=1)),
+)
+REASONS = (
+    ("not-now", N_("not now"), N_("It may come again in three hours.")),
+    ("already-done", N_("already done"), N_("It is closed, and says nothing about your taste.")),
+    ("wrong", N_("wrong"), N_("It is closed; three in two weeks pause its agent.")),
+    ("less", N_("less of this"), N_("Tips of this kind weigh less.")),
+    ("never", N_("never this one"), N_("This one stays away for good.")),
+    ("never-agent", N_("never from this agent"), N_("The whole agent is switched off.")),
+)
+
+
+def today(assistant: FaceAssistant, terms: Terms) -> Page:
+    """The page of now; asking shows the tip."""
+    answer = assistant.tip(face=terms.face)
+    return page_of(answer, assistant.status(), assistant.history(limit=LATELY + 1), terms)
+
+
+def prepared_page(tip: Tip, terms: Terms) -> Page:
+    """What was prepared, before the core has answered; it can be answered already."""
+    return Page(
+        screen=SCREEN,
+        title=_("Today"),
+        summary=_("opening …"),
+        card=_tip_card(tip, terms, is_demo=False),
+        actions=tuple(_reactions(tip, terms)),
+    )
+
+
+def page_of(answer: TipAnswer, status: Status, past: Sequence[HistoryRow], terms: Terms) -> Page:
+    """The page of an answer."""
+    tip, silence = answer.tip, answer.silence
+    if tip is not None:
+        card = _tip_card(tip, terms, is_demo=answer.is_demo)
+        actions = (*_reactions(tip, terms), why_action(tip.id, terms))
+    else:
+        card = _silence_card(silence, is_demo=answer.is_demo)
+        actions = (why_action("", terms),)
+    return Page(
+        screen=SCREEN,
+        title=_("Today"),
+        summary=_summary(status, terms),
+        card=card,
+        sections=_lately(past, tip.id if tip is not None else "", terms),
+        actions=(*actions, *_always(terms, is_paused=status.paused_until is not None)),
+    )
+
+
+def _lately(past: Sequence[HistoryRow], open_tip: str, terms: Terms) -> tuple[Section, ...]:
+    """The last tips that were answered."""
+    words = reaction_words()
+    facts = tuple(
+        Fact(words.get(row.reaction, row.reaction), f"{row.text} · {terms.since(row.reacted)}")
+        for row in past
+        if row.reaction and row.text and row.id != open_tip
+    )
+    return (Section(title=_("Lately"), facts=facts[:LATELY]),) if facts else ()
+
+
+def reaction_words() -> dict[str, str]:
+    """The kinds of reaction as a person reads them."""
+    return {"done": _("done"), "snooze": _("snoozed"), "dismiss": _("dismissed")}
+
+
+def done_step(tip: str, face: str) -> Step:
+    """Say that it is done."""
+    return reaction(tip, face, "done")
+
+
+def reaction(
+    tip: str, face: str, kind: str, *, reason: str = "", until: datetime | None = None
+) -> Step:
+    """One reaction of the person; asking again with the same step changes nothing more."""
+    request = new_request()
+    return lambda assistant: effect_told(
+        assistant.react(kind, tip=tip, reason=reason, until=until, face=face, request=request)
+    )
+
+
+def effect_told(effect: Effect, *, screen: str = "") -> Told:
+    """What an act changed."""
+    return told(effect.message, *effect.details, can_undo=effect.can_undo, screen=screen)
+
+
+def undo_action() -> Action:
+    """Take the newest act back."""
+    return Action(id="undo", key="u", label=_("Undo"), step=undo_step)
+
+
+def undo_step(assistant: FaceAssistant) -> Told:
+    """Take the newest act back."""
+    return effect_told(assistant.undo(request=new_request()))
+
+
+def _tip_card(tip: Tip, terms: Terms, *, is_demo: bool) -> Card:
+    facts = [Fact(_("From"), _evidence(item, terms)) for item in tip.evidence[:EVIDENCE_SHOWN]]
+    if (hidden := len(tip.evidence) - EVIDENCE_SHOWN) > 0:
+        words = ngettext("and {count} more", "and {count} more", hidden)
+        facts.append(Fact("", words.format(count=hidden), "faint"))
+    facts.append(Fact(_("Note"), tip.note, "faint"))
+    return Card(
+        id=tip.id,
+        text=tip.text,
+        why=tip.why,
+        due=terms.since(tip.due),
+        facts=tuple(fact for fact in facts if fact.text),
+        is_demo=is_demo,
+    )
+
+
+def _silence_card(silence: Silence | None, *, is_demo: bool) -> Card:
+    return Card(
+        id="",
+        text=silence.reason if silence else _("Nothing needs you now."),
+        why=silence.hint if silence else "",
+        is_tip=False,
+        is_demo=is_demo,
+    )
+
+
+def _evidence(item: Evidence, terms: Terms) -> str:
+    text = _("{title} · {source} · seen {moment}").format(
+        title=item.title or item.kind, source=item.source, moment=terms.when(item.seen)
+    )
+    if item.is_stale:
+        return _("{evidence} · the source could not be read since").format(evidence=text)
+    return text
+
+
+def _summary(status: Status, terms: Terms) -> str:
+    watching = _("watching") if status.is_watching else _("looks while a face is open")
+    if status.paused_until is not None:
+        until = terms.until(status.paused_until)
+        watching = _("paused until {moment}").format(moment=until)
+    sources = ngettext("{count} source", "{count} sources", status.sources)
+    return f"{watching} · {sources.format(count=status.sources)}"
+
+
+def _reactions(tip: Tip, terms: Terms) -> Sequence[Action]:
+    known = {
+        "done": Action(id="done", key="d", label=_("Done"), step=done_step(tip.id, terms.face)),
+        "snooze": Action(
+            id="snooze", key="s", label=_("Snooze"), step=lambda _a: _snooze(tip, terms)
+        ),
+        "dismiss": Action(
+            id="dismiss", key="x", label=_("Dismiss"), step=lambda _a: _dismiss(tip, terms)
+        ),
+    }
+    return [known[name] for name in known if name in tip.actions]
+
+
+def _snooze(tip: Tip, terms: Terms) -> Form:
+    spans = {id: span for id, _words, span in SPANS}
+
+    def submit(answers: Answers) -> Step:
+        until = terms.after(spans.get(str(answers["span"]), timedelta(hours=1)))
+        return reaction(tip.id, terms.face, "snooze", until=until)
+
+    return Form(
+        title=_("For how long?"),
+        text=tip.text,
+        fields=(
+            Choice(
+                id="span",
+                label=_("It comes back after"),
+                options=tuple(Option(id=id, label=_(words)) for id, words, _span in SPANS),
+            ),
+        ),
+        yes=_("Snooze"),
+        submit=submit,
+    )
+
+
+def _dismiss(tip: Tip, terms: Terms) -> Form:
+    def submit(answers: Answers) -> Step:
+        reason = str(answers["reason"])
+        first = reaction(tip.id, terms.face, "dismiss", reason=reason)
+        return _also_agents(first, tip.agents) if reason == "never" else first
+
+    return Form(
+        title=_("Why not?"),
+        text=tip.text,
+        fields=(
+            Choice(
+                id="reason",
+                label=_("Because it is"),
+                options=tuple(
+                    Option(id=id, label=_(words), note=_(note)) for id, words, note in REASONS
+                ),
+            ),
+        ),
+        yes=_("Dismiss"),
+        submit=submit,
+    )
+
+
+def _also_agents(first: Step, agents: Sequence[str]) -> Step:
+    """After never: whether the whole agent should be silent, which only a yes answers."""
+
+    def step(assistant: FaceAssistant) -> Outcome:
+        outcome = first(assistant)
+        if not agents or not isinstance(outcome, Told):
+            return outcome
+        return Form(
+            title=_("And the whole agent?"),
+            text=_("Should {agent} never speak again at all?").format(agent=agents[0]),
+            yes=_("Switch it off"),
+            no=_("Keep it"),
+            submit=lambda _answers: switch_step(agents[0], is_on=False),
+        )
+
+    return step
+
+
+def switch_step(agent: str, *, is_on: bool) -> Step:
+    """Switch an agent on or off."""
+    request = new_request()
+    return lambda assistant: effect_told(assistant.set_agent(agent, enabled=is_on, request=request))
+
+
+def _always(terms: Terms, *, is_paused: bool) -> Sequence[Action]:
+    pause = Action(id="pause", key="p", label=_("Pause"), step=lambda _a: _pause(terms))
+    speak = Action(id="resume", key="p", label=_("Speak again"), step=_resume)
+    return (
+        undo_action(),
+        Action(id="add", key="a", label=_("Add a task"), step=lambda _a: add_form(terms)),
+        speak if is_paused else pause,
+    )
+
+
+def add_form(terms: Terms) -> Form:
+    """Put a task into the inbox."""
+
+    def submit(answers: Answers) -> Step:
+        text, request = str(answers["task"]), new_request()
+        return lambda assistant: added_told(assistant.add(text, request=request), terms)
+
+    return Form(
+        title=_("Add a task"),
+        fields=(Text(id="task", label=_("Task"), hint=_("pay rent tomorrow 9:00")),),
+        yes=_("Add"),
+        submit=submit,
+    )
+
+
+def added_told(added: Added, terms: Terms) -> Told:
+    """The task as it was understood."""
+    due = terms.when(added.due, _("no date"))
+    details = (added.title, _("due {moment}").format(moment=due) if added.due else due)
+    return told(added.message, *details, can_undo=True)
+
+
+def _pause(terms: Terms) -> Form:
+    spans = {id: span for id, _words, span in SPANS}
+
+    def submit(answers: Answers) -> Step:
+        until = terms.after(spans.get(str(answers["span"]), timedelta(hours=1)))
+        request = new_request()
+        return lambda assistant: effect_told(assistant.pause(until=until, request=request))
+
+    return Form(
+        title=_("Be quiet for how long?"),
+        text=_("oO then speaks only when you ask."),
+        fields=(
+            Choice(
+                id="span",
+                label=_("Quiet for"),
+                options=tuple(Option(id=id, label=_(words)) for id, words, _span in SPANS),
+            ),
+        ),
+        yes=_("Pause"),
+        submit=submit,
+    )
+
+
+def _resume(assistant: FaceAssistant) -> Told:
+    return effect_told(assistant.pause(until=None, request=new_request()))
