@@ -36,6 +36,7 @@ MIGRATIONS = (
 FORGET = (
     recommender_records.forget_decisions,
     notifier.forget_deliveries,
+    notifier.forget_notices,
     outbound.forget_passages,
 )
 

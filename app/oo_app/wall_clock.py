@@ -10,6 +10,7 @@ import os
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from oo_agents.instants import FIRST, LAST
@@ -54,6 +55,22 @@ def first_reaches(local: datetime, zone: ZoneInfo) -> datetime:
         else:
             early = middle
     return late
+
+
+def daily_span(now: datetime, start: time, end: time) -> tuple[datetime, datetime] | None:
+    """The span of local hours, in UTC, that holds an aware moment; equal ends hold none.
+
+    It starts and ends when the wall clock first reaches its ends, so that a change of the clock
+    neither splits nor repeats it; over midnight it began on the day before.
+    """
+    zone, moment = cast("ZoneInfo", now.tzinfo), now.astimezone(UTC)
+    for day in (now.date(), now.date() - timedelta(days=1)):
+        last = day if start < end else day + timedelta(days=1)
+        begins = first_reaches(datetime.combine(day, start), zone)
+        ends = first_reaches(datetime.combine(last, end), zone)
+        if start != end and begins <= moment < ends:
+            return begins, ends
+    return None
 
 
 def instant(milliseconds: int, zone: ZoneInfo) -> datetime:

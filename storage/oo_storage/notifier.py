@@ -1,4 +1,8 @@
-"""Deliveries: each showing of a tip through one channel, a record of what was really seen."""
+"""Deliveries: each showing of a tip through one channel, a record of what was really seen.
+
+Notices are what oO said first, or would have: one row for each tip and channel, and one without a
+channel for what is withheld. They hold no content.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Schema
 
 FOLD_TABLES: tuple[str, ...] = ()
-RECORD_TABLES = ("notifier_deliveries",)
+RECORD_TABLES = ("notifier_deliveries", "notifier_notices")
 CACHE_TABLES: tuple[str, ...] = ()
 
 
@@ -25,6 +29,21 @@ class Delivery:
     tip: str
     time_ms: int
     channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNotice:
+    """What became of one tip on one channel; "" is no channel yet.
+
+    `reason` is a gate's name or why a channel failed; `until_ms` is when that ends, if known.
+    """
+
+    tip: str
+    channel: str
+    state: str
+    reason: str
+    until_ms: int | None
+    time_ms: int
 
 
 def record_deliveries(db: sqlite3.Connection, deliveries: Iterable[Delivery]) -> int:
@@ -67,6 +86,62 @@ def forget_deliveries(db: sqlite3.Connection, before_ms: int) -> int:
     return db.execute("DELETE FROM notifier_deliveries WHERE time < ?", (before_ms,)).rowcount
 
 
+def claim_notice(db: sqlite3.Connection, tip: str, channel: str, state: str, time_ms: int) -> bool:
+    """Take a tip's only turn on a channel; False when it was taken before."""
+    return (
+        db.execute(
+            "INSERT OR IGNORE INTO notifier_notices VALUES (?, ?, ?, '', NULL, ?)",
+            (tip, channel, state, time_ms),
+        ).rowcount
+        == 1
+    )
+
+
+def keep_notice(db: sqlite3.Connection, notice: StoredNotice) -> None:
+    """Keep what became of a tip on a channel; without a new reason the last one stays."""
+    db.execute(
+        "INSERT INTO notifier_notices VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (tip, channel)"
+        " DO UPDATE SET state = excluded.state, until = excluded.until, time = excluded.time,"
+        " reason = CASE excluded.reason WHEN '' THEN reason ELSE excluded.reason END",
+        (
+            notice.tip,
+            notice.channel,
+            notice.state,
+            notice.reason,
+            notice.until_ms,
+            notice.time_ms,
+        ),
+    )
+
+
+def notices(
+    db: sqlite3.Connection, *, limit: int = -1, state: str = "", tip: str = ""
+) -> list[StoredNotice]:
+    """Notices in a state, or of a tip (all by default), newest first."""
+    rows = db.execute(
+        "SELECT tip, channel, state, reason, until, time FROM notifier_notices"
+        " WHERE (:state = '' OR state = :state) AND (:tip = '' OR tip = :tip)"
+        " ORDER BY time DESC, tip DESC, channel LIMIT :limit",
+        {"state": state, "tip": tip, "limit": limit},
+    ).fetchall()
+    return [StoredNotice(*row) for row in rows]
+
+
+def move_notices(
+    db: sqlite3.Connection, before: str, after: str, time_ms: int, *, but: str = ""
+) -> int:
+    """Put every notice of one state, those of the tip `but` aside, into another; how many."""
+    return db.execute(
+        "UPDATE notifier_notices SET state = ?, time = ? WHERE state = ? AND tip <> ?",
+        (after, time_ms, before, but),
+    ).rowcount
+
+
+def forget_notices(db: sqlite3.Connection, before_ms: int) -> int:
+    """Delete the notices that last changed before then; how many there were."""
+    return db.execute("DELETE FROM notifier_notices WHERE time < ?", (before_ms,)).rowcount
+
+
 def first_tables(schema: Schema) -> None:
     """The delivery log."""
     schema.execute(
@@ -76,4 +151,14 @@ def first_tables(schema: Schema) -> None:
     schema.execute("CREATE INDEX notifier_deliveries_time ON notifier_deliveries (time)")
 
 
-MIGRATIONS = MigrationSet("notifier", (first_tables,))
+def notice_table(schema: Schema) -> None:
+    """What oO said first, and what withheld it."""
+    schema.execute(
+        "CREATE TABLE notifier_notices (tip TEXT NOT NULL, channel TEXT NOT NULL,"
+        " state TEXT NOT NULL, reason TEXT NOT NULL, until INTEGER, time INTEGER NOT NULL,"
+        " PRIMARY KEY (tip, channel)) STRICT, WITHOUT ROWID"
+    )
+    schema.execute("CREATE INDEX notifier_notices_time ON notifier_notices (time)")
+
+
+MIGRATIONS = MigrationSet("notifier", (first_tables, notice_table))

@@ -54,6 +54,7 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "apscheduler": "app/oo_app/scheduling.py",
     "click": "ui/oo_ui/cli/",
     "dateparser": "app/oo_app/integrations/",
+    "desktop_notifier": "app/oo_app/notifier/backends/desktop.py",
     "dulwich": "app/oo_app/integrations/builtin/git/",
     "fastapi": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),
     "icalendar": "app/oo_app/integrations/builtin/ics/",
@@ -61,6 +62,7 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "keyring": "app/oo_app/vault/",
     "litellm": "app/oo_app/serving/process/calls.py",
     "nacl": "app/oo_app/vault/",
+    "plyer": "app/oo_app/notifier/backends/plyer_popup.py",
     "sqlite_utils": "storage/oo_storage/",
     "textual": "ui/oo_ui/tui/",
     "textual_plotext": "ui/oo_ui/tui/",
@@ -74,6 +76,7 @@ REACHES_OUT = {
     "asyncio": (
         "app/oo_app/core.py", "app/oo_app/gateway/", "app/oo_app/opening.py",
         "app/oo_app/scheduling.py", "app/oo_app/integrations/builtin/device/idle.py",
+        "app/oo_app/notifier/backends/",
         "app/oo_app/serving/process/",
     ),
     "ftplib": (),

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from oo_agents.instants import day_end
 from oo_agents.moments import when_words
 from oo_app.recommender.past import REMEMBERED, is_binding
-from oo_app.recommender.score import is_between
+from oo_app.wall_clock import daily_span
 from oo_storage.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -153,13 +154,10 @@ def _paused(brief: Brief) -> Blocked | None:
 
 def _quiet_hours(brief: Brief) -> Blocked | None:
     hours = brief.rules.quiet_hours
-    if hours is None or not is_between(brief.now, *hours):
+    span = None if hours is None else daily_span(brief.now, *hours)
+    if span is None:
         return None
-    is_over_midnight = brief.now.time() >= hours[1]
-    day = brief.now.date() + timedelta(days=1 if is_over_midnight else 0)
-    return Blocked(
-        gate="quiet_hours", until=datetime.combine(day, hours[1], tzinfo=brief.now.tzinfo)
-    )
+    return Blocked(gate="quiet_hours", until=span[1].astimezone(brief.now.tzinfo))
 
 
 def _busy(brief: Brief) -> Blocked | None:
@@ -176,7 +174,9 @@ def _daily_cap(brief: Brief) -> Blocked | None:
         for each in brief.past.shown
         if each.at.astimezone(brief.now.tzinfo).date() == brief.now.date()
     }
-    return Blocked(gate="daily_cap", detail=str(cap)) if len(today) >= cap else None
+    if len(today) < cap:
+        return None
+    return Blocked(gate="daily_cap", until=day_end(brief.now) if cap else None, detail=str(cap))
 
 
 def _min_gap(brief: Brief) -> Blocked | None:

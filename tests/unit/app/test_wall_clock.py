@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from oo_app.wall_clock import (
+    daily_span,
     first_reaches,
     instant,
     midnight,
@@ -92,3 +93,22 @@ def test_the_machines_zone_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_zone_that_cannot_be_told_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "PST4DST")
     assert system_zone() == ZoneInfo("UTC")
+
+
+@pytest.mark.parametrize(
+    ("moment", "span"),
+    [
+        # 02:30 comes twice on 25 October: the range began with the first and does not end between
+        ("2026-10-25T00:29", None),
+        ("2026-10-25T00:30", ("2026-10-25T00:30", "2026-10-25T06:00")),
+        ("2026-10-25T01:10", ("2026-10-25T00:30", "2026-10-25T06:00")),
+        # and on 29 March it does not come at all
+        ("2026-03-29T00:59", None),
+        ("2026-03-29T01:00", ("2026-03-29T01:00", "2026-03-29T05:00")),
+    ],
+)
+def test_a_daily_span_is_neither_split_nor_repeated(
+    moment: str, span: tuple[str, str] | None
+) -> None:
+    found = daily_span(utc(moment).astimezone(BERLIN), time(2, 30), time(7))
+    assert found == (span and (utc(span[0]), utc(span[1])))

@@ -1,0 +1,1 @@
+"""What can show a notice, one file a channel."""

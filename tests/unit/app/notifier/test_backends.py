@@ -1,0 +1,86 @@
+"""The backends that need no desktop keep the contract; what a notice says."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contracts.backend_contract import BackendContract, RecordingBackend
+from oo_app.notifier.backends.inbox import InboxBackend
+from oo_app.notifier.backends.plyer_popup import PlyerBackend, harmless
+from oo_app.notifier.port import ANSWERS, answer_words, notice_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from oo_app.notifier.port import Backend
+
+
+class TestInbox(BackendContract):
+    @pytest.fixture
+    def backend(self) -> Backend:
+        return InboxBackend()
+
+
+class TestRecording(BackendContract):
+    @pytest.fixture
+    def backend(self) -> Backend:
+        return RecordingBackend()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for notify-send")
+class TestPlyer(BackendContract):
+    """plyer itself, with a program in place of notify-send that writes its arguments down."""
+
+    log: Path
+
+    @pytest.fixture
+    def backend(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Backend:
+        self.log = tmp_path / "log"
+        program = tmp_path / "bin/notify-send"
+        program.parent.mkdir()
+        program.write_text(f'#!/bin/sh\nprintf "%s\\0" "$@" >> {self.log}\n', encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        return PlyerBackend()
+
+    def seen(self) -> list[str]:
+        words = self.log.read_text(encoding="utf-8").split("\0")
+        return [words[1]] if words else []
+
+    def test_without_the_program_it_says_so(
+        self, backend: Backend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert "notify-send" in backend.problem()
+
+    def test_without_a_bus_it_says_so(
+        self, backend: Backend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+        monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+        assert "bus" in backend.problem()
+
+
+def test_a_notice_without_content_tells_nothing() -> None:
+    notice = notice_of("t1", "Call the clinic", "about the result", with_content=False)
+    assert "clinic" not in f"{notice.title}{notice.text}"
+    assert "result" not in notice.text
+    assert "done" not in notice.answers
+
+
+def test_a_notice_offers_every_reaction_in_words() -> None:
+    assert notice_of("t1", "x", "", with_content=True).answers == ANSWERS
+    assert [answer_words(each) for each in ANSWERS] == ["Done", "Snooze", "Dismiss"]
+
+
+@pytest.mark.parametrize("text", ["--help", "-x", "a'b\"c`d\\e", "<i>&"])
+def test_what_is_handed_to_a_program_is_only_text(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    assert not set(harmless(text)) & set("'\"`\\<>")
+    assert not harmless(text).startswith("-")
