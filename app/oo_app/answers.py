@@ -369,12 +369,13 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One line of `oo doctor`: state is ok, warn or fail; `hint` is the one-line fix."""
+    """One line of `oo doctor`: ok, warn or fail; `hint` is its fix, `value` is for programs."""
 
     name: str
     state: str
     message: str
     hint: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

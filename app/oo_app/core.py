@@ -64,9 +64,17 @@ class Core:
     """Runs until `stop`."""
 
     def __init__(
-        self, assistant: Assistant, watcher: Watcher, socket: Path, *, beside: Sequence[Server] = ()
+        self,
+        assistant: Assistant,
+        watcher: Watcher,
+        socket: Path | None,
+        *,
+        beside: Sequence[Server] = (),
     ) -> None:
-        """`beside` are opened with the core's own socket, and closed with it."""
+        """`beside` are opened with the core's own socket, and closed with it.
+
+        `socket` is None where the system has none of that kind.
+        """
         self._beside = beside
         self._assistant = assistant
         self._watcher = watcher
@@ -92,7 +100,8 @@ class Core:
             with contextlib.suppress(NotImplementedError):
                 self._loop.add_signal_handler(number, self._stopped.set)
         async with contextlib.AsyncExitStack() as servers:
-            for server in (Gateway(self._assistant, self._socket), *self._beside):
+            own = [] if self._socket is None else [Gateway(self._assistant, self._socket)]
+            for server in (*own, *self._beside):
                 await server.open()
                 servers.push_async_callback(server.close)
             ready()

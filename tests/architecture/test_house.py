@@ -82,7 +82,7 @@ REACHES_OUT = {
     "openai": (),
     "requests": (),
     "smtplib": (),
-    "socket": ("app/oo_app/doctor.py", "app/oo_app/serving/"),
+    "socket": ("app/oo_app/doorways.py", "app/oo_app/gateway/peers.py", "app/oo_app/serving/"),
     "ssl": (),
     "urllib.request": (),
     "urllib3": (),

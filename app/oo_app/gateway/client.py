@@ -25,13 +25,33 @@ def connect(path: Path) -> Assistant:
     import httpx
 
     # Plain HTTP: reading the machine's certificates would take longer than asking.
-    transport = httpx.HTTPTransport(uds=str(path), verify=False)
-    timeout = httpx.Timeout(5.0, read=READ_TIMEOUT_S)
+    return _checked(httpx.HTTPTransport(uds=str(path), verify=False), "oo", {})
+
+
+def connect_by_token(address: str, token: str) -> Assistant:
+    """The assistant behind a port of this machine; raises CoreUnreachable, or what refuses us."""
+    import httpx
+
+    headers = {"authorization": f"Bearer {token}"}
+    return _checked(httpx.HTTPTransport(verify=False), address, headers)
+
+
+def _checked(transport: httpx.HTTPTransport, name: str, headers: dict[str, str]) -> Assistant:
+    import httpx
+
     client = httpx.Client(
-        transport=transport, base_url="http://oo", timeout=timeout, trust_env=False
+        transport=transport,
+        base_url=f"http://{name}",
+        headers=headers,
+        timeout=httpx.Timeout(5.0, read=READ_TIMEOUT_S),
+        trust_env=False,
     )
     remote = _RemoteAssistant(client)
-    remote.check()
+    try:
+        remote.check()
+    except BaseException:
+        remote.close()
+        raise
     return cast("Assistant", remote)
 
 

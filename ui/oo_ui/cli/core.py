@@ -18,8 +18,14 @@ PAUSE = timedelta(hours=1)
 
 
 @click.command(cls=Command)
+@click.option(
+    "--tcp",
+    default="",
+    metavar="ADDRESS",
+    help=N_("Listen on this port of this machine too, such as 127.0.0.1:8630."),
+)
 @click.pass_context
-def run(ctx: click.Context) -> None:
+def run(ctx: click.Context, tcp: str) -> None:
     """Hold the home and watch until ended."""
     from oo_app.opening import run_core
 
@@ -30,7 +36,7 @@ def run(ctx: click.Context) -> None:
         screen.line(_("oO is watching. End it with Ctrl+C or: oo stop"))
         face.out.flush()
 
-    run_core(face.paths, ready=ready)
+    run_core(face.paths, ready=ready, tcp=tcp)
 
 
 @click.command(cls=Command)

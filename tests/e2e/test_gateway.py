@@ -1,0 +1,124 @@
+"""The core's socket and port as other programs and other users meet them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from oo_app.gateway.client import connect_by_token
+from oo_storage.errors import OoError
+from support.command import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.slow
+
+NOBODY = 65_534
+ASK_AS_ANOTHER = """
+import os, socket, sys
+os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[2]))
+asking = socket.socket(socket.AF_UNIX); asking.connect(sys.argv[1])
+try:
+    asking.sendall(b"GET /api/status HTTP/1.1\\r\\nhost: oo\\r\\n\\r\\n")
+except BrokenPipeError:
+    pass  # the refusal came first
+print(asking.recv(4096).decode())
+"""
+
+
+@contextlib.contextmanager
+def core(place: Place, *arguments: str) -> Iterator[None]:
+    with place.begun("run", *arguments) as process:
+        assert process.stdout is not None
+        try:
+            said = process.stdout.readline()
+            assert "watching" in said, process.communicate(timeout=5)
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+
+
+def doorways(place: Place) -> dict[str, str]:
+    """What the doctor names for programs."""
+    checks: list[dict[str, Any]] = place.oo("doctor", "--json", code=None).json
+    return {check["name"]: check["value"] for check in checks if check["value"]}
+
+
+def token_of(found: dict[str, str]) -> str:
+    with open(found["token_file"], encoding="ascii") as file:
+        return file.read().strip()
+
+
+def test_a_port_of_this_machine_is_opened_only_when_asked_for(place: Place) -> None:
+    with core(place):
+        assert set(doorways(place)) == {"socket"}
+        assert not (place.home / "core.token").exists()
+
+
+def test_a_program_finds_the_port_and_asks_with_the_token(place: Place) -> None:
+    with core(place, "--tcp", "127.0.0.1:0"):
+        found = doorways(place)
+        assert set(found) == {"socket", "address", "token_file"}
+        assert stat.S_IMODE(os.stat(found["token_file"]).st_mode) == 0o600
+        assert stat.S_IMODE(os.stat(found["socket"]).st_mode) == 0o600
+        url = f"http://{found['address']}/api/status"
+        known = {"authorization": f"Bearer {token_of(found)}"}
+        assert httpx.get(url, headers=known).json()["home"] == str(place.home)
+        assert httpx.get(url).status_code == 401
+        assert httpx.get(url, headers={"authorization": "Bearer x"}).status_code == 401
+        assert httpx.get(url, headers=known | {"host": "evil.example"}).status_code == 403
+        assert httpx.get(url, headers=known | {"origin": "null"}).status_code == 403
+        assistant = connect_by_token(found["address"], token_of(found))
+        assert assistant.add("Water the plants").title == "Water the plants"
+        assistant.close()
+        with pytest.raises(OoError, match="token"):
+            connect_by_token(found["address"], "wrong")
+    assert not (place.home / "core.address").exists()
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "127.evil.com:0"])
+def test_another_address_is_refused_at_start(place: Place, address: str) -> None:
+    ran = place.oo("run", "--tcp", address, code=1)
+    assert "this machine only" in ran.err
+    assert not (place.home / "core.address").exists()
+
+
+def test_a_port_in_use_is_said(place: Place) -> None:
+    with core(place, "--tcp", "127.0.0.1:0"):
+        address = doorways(place)["address"]
+        other = {"OO_HOME": str(place.user / "other")}
+        assert "in use" in place.oo("run", "--tcp", address, code=2, **other).err
+
+
+@pytest.fixture
+def open_place() -> Iterator[Place]:
+    """A home in folders that every user may pass."""
+    with tempfile.TemporaryDirectory(prefix="oo-open-") as folder:
+        top = Path(folder)
+        top.chmod(0o755)
+        yield Place(top / "home", top)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as another user")
+def test_another_user_is_refused_even_if_the_files_let_him(open_place: Place) -> None:
+    with core(open_place):
+        path = doorways(open_place)["socket"]
+        open_place.home.chmod(0o755)
+        Path(path).chmod(0o777)
+        command = [sys.executable, "-c", ASK_AS_ANOTHER, path]
+        asked = subprocess.run([*command, str(NOBODY)], capture_output=True, text=True, check=False)
+        assert asked.stdout.startswith("HTTP/1.1 403"), asked.stderr
+        own = subprocess.run([*command, "0"], capture_output=True, text=True, check=True)
+        assert own.stdout.startswith("HTTP/1.1 200")
