@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.assistant import Assistant
+    from oo_app.bell import Bell
 
 _log = logging.getLogger(__name__)
 
@@ -69,12 +70,14 @@ class Core:
         watcher: Watcher,
         socket: Path | None,
         *,
+        bell: Bell | None = None,
         beside: Sequence[Server] = (),
     ) -> None:
         """`beside` are opened with the core's own socket, and closed with it.
 
-        `socket` is None where the system has none of that kind.
+        `socket` is None where the system has none of that kind; `bell` rings at each commit.
         """
+        self._bell = bell
         self._beside = beside
         self._assistant = assistant
         self._watcher = watcher
@@ -100,12 +103,15 @@ class Core:
             with contextlib.suppress(NotImplementedError):
                 self._loop.add_signal_handler(number, self._stopped.set)
         async with contextlib.AsyncExitStack() as servers:
-            own = [] if self._socket is None else [Gateway(self._assistant, self._socket)]
+            own = [] if self._socket is None else [self._gateway(self._socket)]
             for server in (*own, *self._beside):
                 await server.open()
                 servers.push_async_callback(server.close)
             ready()
             await self._until_stopped(self._loop)
+
+    def _gateway(self, socket: Path) -> Gateway:
+        return Gateway(self._assistant, socket, self._bell)
 
     async def _until_stopped(self, loop: asyncio.AbstractEventLoop) -> None:
         looking = loop.create_task(self._keep_looking())

@@ -103,7 +103,7 @@ def run_core(
     async def serve() -> None:
         listening = (*_ports(assistant, paths, address), *beside(assistant))
         socket = paths.socket if has_socket else None
-        core = Core(assistant, assistant, socket, beside=listening)
+        core = Core(assistant, assistant, socket, bell=assistant.bell, beside=listening)
         assistant.is_watching = True
         assistant.on_change = core.look_soon
         assistant.on_stop = core.stop
@@ -116,16 +116,22 @@ def run_core(
 
 
 def _ports(
-    assistant: Assistant, paths: HomePaths, address: tuple[str, int] | None
+    assistant: LocalAssistant, paths: HomePaths, address: tuple[str, int] | None
 ) -> Sequence[Server]:
     from oo_app.gateway.tcp import TcpGateway
 
     if address is None:
         return ()
     host, port = address
-    return (
-        TcpGateway(assistant, host=host, port=port, token_file=paths.token, note=paths.address),
+    gateway = TcpGateway(
+        assistant,
+        assistant.bell,
+        host=host,
+        port=port,
+        token_file=paths.token,
+        note=paths.address,
     )
+    return (gateway,)
 
 
 def _has_sockets() -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 NOBODY = 65_534
+SOON_S = 5.0
 ASK_AS_ANOTHER = """
 import os, socket, sys
 os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[2]))
@@ -86,6 +89,26 @@ def test_a_program_finds_the_port_and_asks_with_the_token(place: Place) -> None:
         with pytest.raises(OoError, match="token"):
             connect_by_token(found["address"], "wrong")
     assert not (place.home / "core.address").exists()
+
+
+def test_a_change_reaches_who_listens_at_once_and_nobody_asks_for_it(place: Place) -> None:
+    with core(place):
+        transport = httpx.HTTPTransport(uds=doorways(place)["socket"])
+        with httpx.Client(transport=transport, base_url="http://oo", timeout=20) as client:
+            seen = client.get("/api/status").json()["last_seq"]
+            with client.stream("GET", "/api/events") as events:
+                lines = events.iter_lines()
+                assert next(lines) == ": listening"
+                began = time.monotonic()
+                client.post("/api/inbox", json={"text": "Water the plants"})
+                told = next(line for line in lines if line.startswith("data: "))
+                assert time.monotonic() - began < SOON_S
+            changes = json.loads(told.removeprefix("data: "))
+            assert changes["last_seq"] > seen
+            assert "task.seen" in changes["types"]
+            with client.stream("GET", "/api/events", headers={"last-event-id": str(seen)}) as late:
+                missed = next(line for line in late.iter_lines() if line.startswith("data: "))
+            assert "task.seen" in missed
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "127.evil.com:0"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from oo_storage.errors import OoError, UsageError
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_BYTES = 1024 * 1024
+
+
+class Told(BaseModel):
+    """A refusal or a fault: `code` is for programs, `message` and `hint` are for people."""
+
+    code: str
+    message: str
+    hint: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "It is refused.", "model": Told},
+    "5XX": {"description": "Something went wrong inside oO.", "model": Told},
+}
 
 
 def answer_errors(app: FastAPI) -> None:

@@ -11,6 +11,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Protocol
 
+from oo_app.bell import Bell
 from oo_app.gateway.peers import peer_uid
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ SOCKET_NAMES = ("oo", "localhost")
 class Gateway:
     """Serves one assistant on one Unix socket (mode 0600), to the user whose process this is."""
 
-    def __init__(self, assistant: Assistant, path: Path) -> None:
+    def __init__(self, assistant: Assistant, path: Path, bell: Bell | None = None) -> None:
+        """`bell` rings when something was committed."""
         self._assistant = assistant
+        self._bell = bell or Bell()
         self._path = path
         self._make_protocol: Callable[[], asyncio.Protocol] | None = None
         self._server: asyncio.Server | None = None
@@ -56,7 +59,7 @@ class Gateway:
             from oo_app.gateway.app import create_app
             from oo_app.gateway.guard import Guard
 
-            app = Guard(create_app(self._assistant), names=SOCKET_NAMES)
+            app = Guard(create_app(self._assistant, self._bell), names=SOCKET_NAMES)
             self._make_protocol = protocols(app)
         return self._make_protocol()
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.assistant import Assistant
+    from oo_app.bell import Bell
 
 HOST = "127.0.0.1"
 _WRITTEN = re.compile(r"\[?([^\[\]\s]+?)\]?:([0-9]{1,5})")
@@ -34,10 +35,18 @@ class TcpGateway:
     """Serves one assistant on a loopback port, to who shows the home's token."""
 
     def __init__(
-        self, assistant: Assistant, *, host: str, port: int, token_file: Path, note: Path
+        self,
+        assistant: Assistant,
+        bell: Bell,
+        *,
+        host: str,
+        port: int,
+        token_file: Path,
+        note: Path,
     ) -> None:
         """Port 0 takes a free one; `note` is the file that says the address meanwhile."""
         self._assistant = assistant
+        self._bell = bell
         self._host = host
         self._token_file = token_file
         self._note = note
@@ -77,7 +86,7 @@ class TcpGateway:
             names = {self.address, f"localhost:{self.port}"}
             token = kept_token(self._token_file)
             self._make_protocol = protocols(
-                Guard(create_app(self._assistant), names=names, token=token)
+                Guard(create_app(self._assistant, self._bell), names=names, token=token)
             )
         return self._make_protocol()
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from fake_assistant import FakeAssistant
+from oo_app.gateway import events
 from oo_app.gateway.app import create_app
 from oo_app.gateway.refusals import BODY_BYTES
 from oo_storage.errors import Refused
@@ -92,3 +93,17 @@ def test_a_fault_names_itself_without_its_content(caplog: pytest.LogCaptureFixtu
         response = ask("GET", "/api/log")
     assert refusal(response) == (500, "error")
     assert "secret" not in response.text
+
+
+def test_only_so_many_may_listen_for_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_LISTENERS", 0)
+    assert refusal(ask("GET", "/api/events")) == (409, "refused")
+
+
+@pytest.mark.parametrize("query", ["since=-1", "since=x", f"since={2**63}"])
+def test_a_seq_that_is_none_is_refused(query: str) -> None:
+    assert refusal(ask("GET", f"/api/events?{query}")) == (422, "usage")
+
+
+def test_a_decision_has_an_address_of_its_own() -> None:
+    assert ask("GET", "/api/decisions/d1").json()["decision"] == "d1"
