@@ -45,8 +45,8 @@ AGENTS_MAY_IMPORT = {
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
     "oo_app.answers_models", "oo_app.answers_profile", "oo_app.as_json", "oo_app.assistant",
-    "oo_app.card", "oo_app.demo", "oo_app.opening", "oo_app.paths", "oo_app.prepared",
-    "oo_app.serving.installing",
+    "oo_app.card", "oo_app.demo", "oo_app.hosts", "oo_app.opening", "oo_app.paths",
+    "oo_app.prepared", "oo_app.serving.installing",
     "oo_app.serving.offering", "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
     "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
 }  # fmt: skip
@@ -60,6 +60,7 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "jinja2": "agents/oo_agents/",
     "keyring": "app/oo_app/vault/",
     "litellm": "app/oo_app/serving/process/calls.py",
+    "mcp": "ui/oo_ui/mcp/",
     "nacl": "app/oo_app/vault/",
     "sqlite_utils": "storage/oo_storage/",
     "uvicorn": ("app/oo_app/gateway/", "app/oo_app/serving/process/"),

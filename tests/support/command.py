@@ -98,6 +98,10 @@ class Place:
         """The files of the home that hold these bytes."""
         return [str(path.relative_to(self.home)) for path in self.files() if text in _bytes(path)]
 
+    def environment_of_runs(self) -> dict[str, str]:
+        """What a program that starts `oo` by itself must hand on."""
+        return self._environment({})
+
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
         paths = os.pathsep.join(path for path in sys.path if path)
         mine = {"OO_HOME": str(self.home), "HOME": str(self.user), "PYTHONPATH": paths}
