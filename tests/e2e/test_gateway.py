@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -40,19 +38,6 @@ print(asking.recv(4096).decode())
 """
 
 
-@contextlib.contextmanager
-def core(place: Place, *arguments: str) -> Iterator[None]:
-    with place.begun("run", *arguments) as process:
-        assert process.stdout is not None
-        try:
-            said = process.stdout.readline()
-            assert "watching" in said, process.communicate(timeout=5)
-            yield
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=20)
-
-
 def doorways(place: Place) -> dict[str, str]:
     """What the doctor names for programs."""
     checks: list[dict[str, Any]] = place.oo("doctor", "--json", code=None).json
@@ -65,13 +50,13 @@ def token_of(found: dict[str, str]) -> str:
 
 
 def test_a_port_of_this_machine_is_opened_only_when_asked_for(place: Place) -> None:
-    with core(place):
+    with place.core():
         assert set(doorways(place)) == {"socket"}
         assert not (place.home / "core.token").exists()
 
 
 def test_a_program_finds_the_port_and_asks_with_the_token(place: Place) -> None:
-    with core(place, "--tcp", "127.0.0.1:0"):
+    with place.core("--tcp", "127.0.0.1:0"):
         found = doorways(place)
         assert set(found) == {"socket", "address", "token_file"}
         assert stat.S_IMODE(os.stat(found["token_file"]).st_mode) == 0o600
@@ -92,7 +77,7 @@ def test_a_program_finds_the_port_and_asks_with_the_token(place: Place) -> None:
 
 
 def test_a_change_reaches_who_listens_at_once_and_nobody_asks_for_it(place: Place) -> None:
-    with core(place):
+    with place.core():
         transport = httpx.HTTPTransport(uds=doorways(place)["socket"])
         with httpx.Client(transport=transport, base_url="http://oo", timeout=20) as client:
             seen = client.get("/api/status").json()["last_seq"]
@@ -119,7 +104,7 @@ def test_another_address_is_refused_at_start(place: Place, address: str) -> None
 
 
 def test_a_port_in_use_is_said(place: Place) -> None:
-    with core(place, "--tcp", "127.0.0.1:0"):
+    with place.core("--tcp", "127.0.0.1:0"):
         address = doorways(place)["address"]
         other = {"OO_HOME": str(place.user / "other")}
         assert "in use" in place.oo("run", "--tcp", address, code=2, **other).err
@@ -136,7 +121,7 @@ def open_place() -> Iterator[Place]:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as another user")
 def test_another_user_is_refused_even_if_the_files_let_him(open_place: Place) -> None:
-    with core(open_place):
+    with open_place.core():
         path = doorways(open_place)["socket"]
         open_place.home.chmod(0o755)
         Path(path).chmod(0o777)

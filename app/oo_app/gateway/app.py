@@ -15,6 +15,7 @@ from oo_app.gateway.events import add_events
 from oo_app.gateway.refusals import REFUSALS, BodyLimit, answer_errors
 from oo_app.gateway.routes import ONE_DECISION, ROUTES, Route, signature_of
 from oo_app.gateway.streams import streamed
+from oo_app.gateway.strictness import in_body, in_query
 from oo_storage import __version__
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ def _from_query(
 
     endpoint.__signature__ = signature.replace(  # type: ignore[attr-defined]
         parameters=[
-            each.replace(default=inspect.Parameter.empty) if f"{{{name}}}" in route.path else each
+            each.replace(
+                annotation=in_query(each.annotation),
+                default=each.empty if f"{{{name}}}" in route.path else each.default,
+            )
             for name, each in signature.parameters.items()
         ]
     )
@@ -99,7 +103,10 @@ def _from_body(
 
 def _body_model(route: Route, signature: inspect.Signature) -> type[BaseModel]:
     fields: dict[str, Any] = {
-        name: (each.annotation, ... if each.default is inspect.Parameter.empty else each.default)
+        name: (
+            in_body(each.annotation),
+            ... if each.default is inspect.Parameter.empty else each.default,
+        )
         for name, each in signature.parameters.items()
     }
     name = "".join(part.title() for part in route.method.split("_")) + "Body"

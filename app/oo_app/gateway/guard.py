@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-READING = ("GET", "HEAD")
 JSON = "application/json"
 
 
@@ -78,17 +77,23 @@ class Guard:
     def _of_token(self, headers: Headers) -> Refusal | None:
         if not self._token:
             return None
-        if self._throttle.is_shut:
-            return TOO_MANY
-        if shows(headers.get("authorization", ""), self._token):
+        # a right token passes always: to guess is hopeless, and must not lock its owner out
+        given = headers.get("authorization", "")
+        if shows(given, self._token):
             return None
-        self._throttle.count()
+        if given and self._throttle.is_shut:
+            return TOO_MANY
+        if given:
+            self._throttle.count()
         return NO_TOKEN
 
 
 def _of_body(method: str, headers: Headers) -> Refusal | None:
+    has_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+    if method != "POST" or not (has_body or "content-type" in headers):
+        return None
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return None if method in READING or kind == JSON else NO_JSON
+    return None if kind == JSON else NO_JSON
 
 
 def _answer(refusal: Refusal) -> JSONResponse:

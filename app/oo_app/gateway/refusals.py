@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from oo_storage.errors import OoError, UsageError
+from oo_storage.errors import OoError, UnknownName, UsageError
 from oo_storage.plain import plain
 from oo_storage.words import _
 
@@ -66,7 +66,8 @@ class BodyLimit:
 
 def _known(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OoError)  # noqa: S101 - for the type checker
-    return _answer(error, 422 if error.exit_code == UsageError.exit_code else 409)
+    # what does not fit the contract is 422; these fit, and are refused for what they say
+    return _answer(error, 404 if isinstance(error, UnknownName) else 409)
 
 
 def _malformed(_request: Request, error: Exception) -> JSONResponse:
@@ -82,7 +83,9 @@ def _malformed(_request: Request, error: Exception) -> JSONResponse:
 def _of_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)  # noqa: S101 - for the type checker
     message = _("The request is refused: {problem}.").format(problem=error.detail)
-    return _answer(UsageError(message), error.status_code)
+    answer = _answer(UsageError(message), error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _unexpected(_request: Request, error: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Guessing is slow: wrong tokens are counted, and after a few nobody is heard for a while."""
+"""Guessing is slow: wrong tokens are counted, and after a few none is looked at for a while."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TRIES = 20
-PAUSE_S = 3.0
+TRIES = 100
+PAUSE_S = 1.0
 
 
 class Throttle:

@@ -73,7 +73,9 @@ def test_an_older_core_does_not_pass_over_what_it_does_not_know() -> None:
 
 @pytest.mark.parametrize(("verb", "path", "code"), [("GET", "/no", 404), ("PUT", "/api/tip", 405)])
 def test_a_route_that_is_not_there_is_refused(verb: str, path: str, code: int) -> None:
-    assert refusal(ask(verb, path)) == (code, "usage")
+    response = ask(verb, path)
+    assert refusal(response) == (code, "usage")
+    assert response.headers.get("allow", "") == ("GET" if code == 405 else "")
 
 
 def test_a_body_beyond_the_limit_is_not_read() -> None:
