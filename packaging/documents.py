@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import cli_reference
+import gateway_contract
 import messages
 import serving_contract
 import tables
@@ -17,6 +18,7 @@ DOCUMENTS = {
     "app/SETTINGS.md": tables.settings,
     "app/oo_app/serving/openapi.json": serving_contract.contract,
     "app/SOURCES.md": tables.sources,
+    "app/openapi.json": gateway_contract.contract,
     "storage/EVENTS.md": tables.events,
     "storage/oo_storage/locale/oo.pot": messages.template,
     "ui/CLI.md": cli_reference.reference,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from oo_agents import acts
 from oo_agents.templates import word
 from oo_app.answers import AgentRow, AgentRunResult, Effect, SnippetRow
+from oo_app.answers_profile import OutputRow
 from oo_storage.errors import UsageError
 from oo_storage.words import N_, _
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from oo_agents.manifest import Manifest
     from oo_agents.runner import Runner
     from oo_agents.status import AgentStatus
+    from oo_agents.stored import StoredSnippet
     from oo_app.views import ViewSource
     from oo_storage.database import Database
     from oo_storage.log import Log, NewEvent
@@ -49,6 +51,17 @@ class Agency:
         views = self._views.current()
         now = self._now().astimezone(views.profile.zone)
         return [_row(each) for each in self._runner.statuses(now, views)]
+
+    def outputs(self) -> list[OutputRow]:
+        """The unexpired snippets of every agent that may speak."""
+        views = self._views.current()
+        now = self._now().astimezone(views.profile.zone)
+        manifest = self._runner.registry.manifest
+        return [
+            _output_row(each, known, now)
+            for each in self._runner.snippets(now, views)
+            if (known := manifest(each.agent)) is not None
+        ]
 
     def switch(self, agent: str, *, enabled: bool, request: str) -> Effect:
         """Enable or disable an agent; raises UnknownName."""
@@ -136,4 +149,21 @@ def _snippet_row(snippet: Snippet, manifest: Manifest, at: datetime) -> SnippetR
         actions=snippet.actions,
         dedupe_key=snippet.dedupe_key,
         evidence=snippet.evidence,
+    )
+
+
+def _output_row(stored: StoredSnippet, manifest: Manifest, at: datetime) -> OutputRow:
+    row = _snippet_row(stored.snippet, manifest, at)
+    return OutputRow(
+        agent=stored.agent,
+        kind=row.kind,
+        text=row.text,
+        facts=row.facts,
+        priority=row.priority,
+        made=stored.created,
+        due=row.due,
+        expires=row.expires,
+        actions=row.actions,
+        evidence=row.evidence,
+        keys=tuple(sorted(stored.keys_used)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -104,7 +104,7 @@ class SkippedAgent:
 class Why:
     """The record of a decision, read back and not recomputed.
 
-    `changes` are sentences on what would change the outcome; `notes` say why no model worded it.
+    `changes` would change the outcome; `notes` say why no model worded it; it rests on `keys`.
     """
 
     decision: str
@@ -121,6 +121,7 @@ class Why:
     changes: tuple[str, ...]
     notes: tuple[str, ...] = ()
     model: ModelUsed | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,12 +370,13 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One line of `oo doctor`: state is ok, warn or fail; `hint` is the one-line fix."""
+    """One line of `oo doctor`: ok, warn or fail; `hint` is its fix, `value` is for programs."""
 
     name: str
     state: str
     message: str
     hint: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -395,4 +397,4 @@ class Changes:
     """What changed since a seq: the new last seq, and the types of the events between."""
 
     last_seq: int
-    types: tuple[str, ...] = field(default_factory=tuple)
+    types: tuple[str, ...] = ()

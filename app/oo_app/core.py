@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.assistant import Assistant
+    from oo_app.bell import Bell
 
 _log = logging.getLogger(__name__)
 
@@ -67,16 +68,19 @@ class Core:
         self,
         assistant: Assistant,
         watcher: Watcher,
-        socket: Path,
+        socket: Path | None,
         *,
+        bell: Bell | None = None,
         beside: Sequence[Server] = (),
         is_over: Callable[[], bool] | None = None,
         ask_whether_over: timedelta = timedelta(minutes=1),
     ) -> None:
         """`beside` are opened with the core's own socket, and closed with it.
 
+        `socket` is None where the system has none of that kind; `bell` rings at each commit.
         `is_over` is asked now and then: whether nobody needs the core any longer.
         """
+        self._bell = bell
         self._beside = beside
         self._is_over = is_over
         self._ask_whether_over = ask_whether_over
@@ -104,11 +108,15 @@ class Core:
             with contextlib.suppress(NotImplementedError):
                 self._loop.add_signal_handler(number, self._stopped.set)
         async with contextlib.AsyncExitStack() as servers:
-            for server in (Gateway(self._assistant, self._socket), *self._beside):
+            own = [] if self._socket is None else [self._gateway(self._socket)]
+            for server in (*own, *self._beside):
                 await server.open()
                 servers.push_async_callback(server.close)
             ready()
             await self._until_stopped(self._loop)
+
+    def _gateway(self, socket: Path) -> Gateway:
+        return Gateway(self._assistant, socket, self._bell)
 
     async def _until_stopped(self, loop: asyncio.AbstractEventLoop) -> None:
         ending = loop.create_task(self._end_when_over())

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from oo_app.answers import Check
+from oo_app.doorways import doorways
 from oo_storage.database import check
 from oo_storage.errors import OoError
 from oo_storage.log import last_seq
@@ -14,7 +15,6 @@ from oo_storage.words import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from oo_app.agency import Agency
     from oo_app.integrations.sources import Sources
@@ -52,7 +52,7 @@ class Doctor:
             *self._database_checks(),
             *self._folds(),
             self._folder(),
-            self._socket(),
+            *doorways(self._paths),
             self._backups(),
             *self._source_checks(),
             *self._agent_checks(),
@@ -110,13 +110,6 @@ class Doctor:
             name="home", state=OK, message=message.format(path=folder, agents=self._paths.agents)
         )
 
-    def _socket(self) -> Check:
-        if _answers(self._paths.socket):
-            message = _("A core answers on {path}.").format(path=self._paths.socket)
-        else:
-            message = _("No core is running; each command looks for itself.")
-        return Check(name="socket", state=OK, message=message)
-
     def _backups(self) -> Check:
         known = self._keeping.backups()
         if not known:
@@ -166,16 +159,3 @@ class Doctor:
             return Check(name="secrets", state=WARN, message=message, hint=hint)
         message = _("Secrets are kept {where}.").format(where=vault.where)
         return Check(name="secrets", state=OK, message=message)
-
-
-def _answers(path: Path) -> bool:
-    """Whether somebody listens there; a core that was killed leaves its socket behind."""
-    import socket
-
-    try:
-        with socket.socket(socket.AF_UNIX) as asking:
-            asking.settimeout(1.0)
-            asking.connect(str(path))
-    except OSError:
-        return False
-    return True

@@ -12,6 +12,9 @@ from oo_storage.words import _
 NEAR_PORT, FAR_PORT = 11434, 443
 """Where Ollama listens, for this machine and its network; HTTPS for every other."""
 
+MCP_NAME, MCP_HOST = "mcp", "mcp:0"
+"""Whoever runs `oo mcp`, as a recipient of consents; no host has this port."""
+
 NEAR_NAMES = (".local", ".lan", ".internal", ".home.arpa", ".localhost")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -22,7 +25,10 @@ def host_named(text: str) -> str:
     """The recipient that a person means by HOST[:PORT]; raises BadInput.
 
     Without a port it is Ollama's on this machine and its network, and that of HTTPS elsewhere.
+    "mcp" is no host, but whoever runs `oo mcp`.
     """
+    if text.strip().lower() in (MCP_NAME, MCP_HOST):
+        return MCP_HOST
     name, port = _parted(text.strip())
     name = _name(name, text)
     return host_of(name, port or (NEAR_PORT if is_near(name) else FAR_PORT))

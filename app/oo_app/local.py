@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_app.answers import Effect, Status
+from oo_app.bell import Bell
 from oo_app.local_models import LocalModels
 from oo_app.local_outbound import LocalOutbound
+from oo_app.local_profile import LocalProfile
 from oo_app.local_prompts import LocalPrompts
 from oo_app.log_rows import changes_since, log_rows
 from oo_app.profile.consents import collected_keys
@@ -57,7 +59,7 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
+class LocalAssistant(LocalModels, LocalOutbound, LocalProfile, LocalPrompts):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -73,6 +75,7 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
 
         `asked_budget_s` is how long a person who asks waits for a look.
         """
+        self.bell = Bell()
         self.use(home)
         self._lock = lock
         self._reopen = reopen
@@ -369,6 +372,8 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
         """Go on with another opening of the same home."""
         self._home = home
         home.on_reply = lambda: self.on_change()
+        home.database.on_commit = self.bell.ring
+        self.bell.ring()
 
     def close_database(self) -> None:
         """Let go of the database, but not of the home."""

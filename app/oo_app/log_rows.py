@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from oo_storage.database import Database
     from oo_storage.log import Event
 
+NEVER = 2**63 - 1
+"""After every seq."""
+
 
 def log_rows(database: Database, *, limit: int, type: str, subject: str) -> list[LogRow]:
     """The newest events, of one type or subject when named; raises UnknownName for a type."""
@@ -29,6 +32,7 @@ def log_rows(database: Database, *, limit: int, type: str, subject: str) -> list
 
 def changes_since(database: Database, seq: int) -> Changes:
     """The last seq now, and the types of the events after `seq`."""
+    seq = min(max(seq, 0), NEVER)
 
     def read(db: sqlite3.Connection) -> Changes:
         return Changes(last_seq=last_seq(db), types=types_after(db, seq))

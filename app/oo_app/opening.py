@@ -5,6 +5,7 @@ Who only asks a core must not wait for what a core consists of: that is imported
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 WAIT_FOR_HOME_S = 20.0
 WAIT_STEP_S = 0.05
 ASKED_BUDGET_S = 1.5
+ANY_PORT = ("127.0.0.1", 0)
 
 
 def utc_now() -> datetime:
@@ -75,19 +77,24 @@ def run_core(
     ready: Callable[[], None] = lambda: None,
     linger: timedelta | None = None,
     beside: Callable[[Assistant], Sequence[Server]] = lambda _assistant: (),
+    tcp: str = "",
 ) -> None:
     """Hold the home, watch, and serve faces until ended; raises HomeInUse at once.
 
     With `linger` it ends by itself so long after the last face asked, unless the person prefers
-    that it goes on watching. `beside` makes what listens beside the core's own socket.
+    that it goes on watching. `beside` makes what listens beside the core's own socket;
+    `tcp` is a loopback HOST:PORT to listen on as well, which raises Refused for any other.
     """
     import asyncio
 
     from oo_app.attended import Attended
     from oo_app.core import Core
     from oo_app.diary import write_diary
+    from oo_app.gateway.tcp import loopback
     from oo_storage.reserve import keep_reserve
 
+    has_socket = _has_sockets()
+    address = loopback(tcp) if tcp else None if has_socket else ANY_PORT
     paths.create()
     lock = HomeLock(paths.lock)
     if not lock.try_acquire():
@@ -106,8 +113,9 @@ def run_core(
         core = Core(
             attended.assistant(),
             assistant,
-            paths.socket,
-            beside=beside(assistant),
+            paths.socket if has_socket else None,
+            bell=assistant.bell,
+            beside=(*_ports(assistant, paths, address), *beside(assistant)),
             is_over=None if linger is None else is_over,
         )
         assistant.is_watching = True
@@ -128,6 +136,30 @@ def _goes_on(assistant: Assistant) -> bool:
     )
 
 
+def _ports(
+    assistant: LocalAssistant, paths: HomePaths, address: tuple[str, int] | None
+) -> Sequence[Server]:
+    from oo_app.gateway.tcp import TcpGateway
+
+    if address is None:
+        return ()
+    host, port = address
+    gateway = TcpGateway(
+        assistant,
+        assistant.bell,
+        host=host,
+        port=port,
+        token_file=paths.token,
+        note=paths.address,
+    )
+    return (gateway,)
+
+
+def _has_sockets() -> bool:
+    """Whether the system has Unix sockets; asyncio serves none on Windows."""
+    return os.name != "nt"
+
+
 def serve_prompts(
     paths: HomePaths, *, port: int, ready: Callable[[int, str], None] = lambda _port, _token: None
 ) -> None:
@@ -137,8 +169,8 @@ def serve_prompts(
     """
     import asyncio
 
-    from oo_app.gateway.chat_guard import kept_token
     from oo_app.gateway.chat_server import ChatServer
+    from oo_app.gateway.tokens import kept_token
 
     paths.create()
     token = kept_token(paths.prompt_token)
@@ -209,13 +241,16 @@ def host(
 
 
 def _remote(paths: HomePaths) -> Assistant | None:
-    if not paths.socket.exists():
+    if not paths.socket.exists() and not paths.address.exists():
         return None
-    from oo_app.gateway.client import connect
+    from oo_app.gateway.client import connect, connect_by_token
 
     try:
-        return connect(paths.socket)
-    except CoreUnreachable:
+        if paths.socket.exists():
+            return connect(paths.socket)
+        address = paths.address.read_text(encoding="ascii").strip()
+        return connect_by_token(address, paths.token.read_text(encoding="ascii").strip())
+    except (CoreUnreachable, OSError):
         return None
 
 

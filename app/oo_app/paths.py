@@ -70,6 +70,16 @@ class HomePaths:
         return self.runtime / "core.sock"
 
     @property
+    def address(self) -> Path:
+        """Says the core's port of this machine, while it listens on one."""
+        return self.runtime / "core.address"
+
+    @property
+    def token(self) -> Path:
+        """The token that is shown at the core's port."""
+        return self.data / "core.token"
+
+    @property
     def prompt_token(self) -> Path:
         """The token that clients of the prompt lab show."""
         return self.data / "prompt.token"

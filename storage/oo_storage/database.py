@@ -51,6 +51,7 @@ class Database:
 
     `was_closed_cleanly` is False when the last process that wrote ended without closing; then
     `check` is worth its time. `is_read_only` when the file cannot be written to: reads go on.
+    `on_commit` is called on the connection's thread after each command that wrote.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -58,6 +59,7 @@ class Database:
         self.path = path
         self.was_closed_cleanly = _is_empty(wal_of(path))
         self.is_read_only = read_only or (path.exists() and not os.access(path, os.W_OK))
+        self.on_commit: Callable[[], None] = lambda: None
         self._commands: queue.PriorityQueue[_Command] = queue.PriorityQueue()
         self._order = itertools.count()
         self._gate = threading.Lock()
@@ -96,8 +98,12 @@ class Database:
 
         def in_transaction(db: sqlite3.Connection) -> T:
             db.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
+            before = db.total_changes
             with transaction(db):
-                return command(db)
+                answer = command(db)
+            if db.total_changes != before:
+                self.on_commit()
+            return answer
 
         return self._submit(in_transaction, is_urgent)
 

@@ -44,10 +44,10 @@ AGENTS_MAY_IMPORT = {
 }  # fmt: skip
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
-    "oo_app.answers_models", "oo_app.as_json", "oo_app.assistant", "oo_app.assistant_models",
-    "oo_app.background", "oo_app.card", "oo_app.demo", "oo_app.opening", "oo_app.paths",
-    "oo_app.prepared", "oo_app.serving.installing", "oo_app.serving.offering",
-    "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
+    "oo_app.answers_models", "oo_app.answers_profile", "oo_app.as_json", "oo_app.assistant",
+    "oo_app.assistant_models", "oo_app.background", "oo_app.card", "oo_app.demo", "oo_app.hosts",
+    "oo_app.opening", "oo_app.paths", "oo_app.prepared", "oo_app.serving.installing",
+    "oo_app.serving.offering", "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
     "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
 }  # fmt: skip
 ONE_PLACE: dict[str, str | tuple[str, ...]] = {
@@ -61,6 +61,7 @@ ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "jinja2": "agents/oo_agents/",
     "keyring": "app/oo_app/vault/",
     "litellm": "app/oo_app/serving/process/calls.py",
+    "mcp": "ui/oo_ui/mcp/",
     "nacl": "app/oo_app/vault/",
     "plyer": "app/oo_app/notifier/backends/plyer_popup.py",
     "sqlite_utils": "storage/oo_storage/",
@@ -88,7 +89,7 @@ REACHES_OUT = {
     "openai": (),
     "requests": (),
     "smtplib": (),
-    "socket": ("app/oo_app/doctor.py", "app/oo_app/serving/"),
+    "socket": ("app/oo_app/doorways.py", "app/oo_app/gateway/peers.py", "app/oo_app/serving/"),
     "ssl": (),
     "urllib.request": (),
     "urllib3": (),

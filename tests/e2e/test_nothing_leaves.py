@@ -105,6 +105,7 @@ CALLS = (
     "backup",
     "restore --yes",
     "doctor",
+    "mcp",
     "completion bash",
     "disconnect device",
     "--version",

@@ -11,6 +11,7 @@ import pytest
 from contracts.assistant_contract import AssistantContract, Clock
 from contracts.models_contract import ModelsContract
 from contracts.outbound_contract import OutboundContract
+from contracts.profile_contract import ProfileContract
 from contracts.prompts_contract import PromptsContract
 from oo_app.gateway.client import connect
 from oo_app.gateway.server import Gateway
@@ -39,7 +40,9 @@ def hosted(home: Path, clock: Clock) -> LocalAssistant:
     return host(paths, lock, now=clock, asked_budget_s=60)
 
 
-class TestLocalAssistant(AssistantContract, ModelsContract, OutboundContract, PromptsContract):
+class TestLocalAssistant(
+    AssistantContract, ModelsContract, OutboundContract, ProfileContract, PromptsContract
+):
     """It keeps the contract, and meanwhile only an owner's code touches the owner's tables."""
 
     @pytest.fixture
@@ -55,14 +58,16 @@ class TestLocalAssistant(AssistantContract, ModelsContract, OutboundContract, Pr
         assert trespasses == set()
 
 
-class TestRemoteAssistant(AssistantContract, ModelsContract, OutboundContract, PromptsContract):
+class TestRemoteAssistant(
+    AssistantContract, ModelsContract, OutboundContract, ProfileContract, PromptsContract
+):
     @pytest.fixture
     def assistant(self, tmp_path: Path, clock: Clock) -> Iterator[Assistant]:
         local = hosted(tmp_path / "home", clock)
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever)
         thread.start()
-        gateway = Gateway(local, tmp_path / "s")
+        gateway = Gateway(local, tmp_path / "s", local.bell)
         asyncio.run_coroutine_threadsafe(gateway.open(), loop).result()
         remote = connect(tmp_path / "s")
         yield remote

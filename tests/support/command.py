@@ -70,9 +70,9 @@ class Place:
         return found
 
     @contextlib.contextmanager
-    def core(self) -> Iterator[subprocess.Popen[str]]:
+    def core(self, *options: str) -> Iterator[subprocess.Popen[str]]:
         """A core in the background, ready for faces; it is ended afterwards if it still runs."""
-        with self.begun("run") as process:
+        with self.begun("run", *options) as process:
             assert process.stdout is not None
             try:
                 said = process.stdout.readline()
@@ -98,10 +98,22 @@ class Place:
         """The files of the home that hold these bytes."""
         return [str(path.relative_to(self.home)) for path in self.files() if text in _bytes(path)]
 
+    def environment_of_runs(self) -> dict[str, str]:
+        """What a program that starts `oo` by itself must hand on."""
+        return self._environment({})
+
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
         paths = os.pathsep.join(path for path in sys.path if path)
         mine = {"OO_HOME": str(self.home), "HOME": str(self.user), "PYTHONPATH": paths}
         return {**os.environ, **mine, **self.environment, **more}
+
+
+@contextlib.contextmanager
+def listening_core(place: Place) -> Iterator[tuple[str, str]]:
+    """A core that listens on a port of this machine too: the address, and the token."""
+    with place.core("--tcp", "127.0.0.1:0"):
+        address, token = place.home / "core.address", place.home / "core.token"
+        yield address.read_text().strip(), token.read_text().strip()
 
 
 def wait_until(is_so: Any, seconds: float, what: str) -> float:

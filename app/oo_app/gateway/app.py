@@ -5,35 +5,57 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, create_model
 
-from oo_app.gateway.refusals import BodyLimit, answer_errors
-from oo_app.gateway.routes import ROUTES, Route, signature_of
+from oo_app.assistant import Assistant
+from oo_app.bell import Bell
+from oo_app.gateway.events import add_events
+from oo_app.gateway.refusals import REFUSALS, BodyLimit, answer_errors
+from oo_app.gateway.routes import ONE_DECISION, ROUTES, Route, signature_of
 from oo_app.gateway.streams import streamed
+from oo_app.gateway.strictness import in_body, in_query
 from oo_storage import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from oo_app.assistant import Assistant
+
+DESCRIPTION = "All that a face may ask of oO; every refusal is {code, message, hint}."
 
 
-def create_app(assistant: Assistant) -> FastAPI:
-    """The application in front of one assistant."""
-    app = FastAPI(title="oO", version=__version__, docs_url=None, redoc_url=None)
+def create_app(assistant: Assistant, bell: Bell | None = None) -> FastAPI:
+    """The application in front of one assistant; `bell` rings when something was committed."""
+    app = FastAPI(
+        title="oO",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        responses=REFUSALS,
+        dependencies=[Depends(HTTPBearer(auto_error=False))],
+    )
     app.add_middleware(BodyLimit)
     answer_errors(app)
     for route in ROUTES:
-        answer = None if route.is_stream else signature_of(route.method).return_annotation
-        app.add_api_route(
-            route.path,
-            _endpoint(route, getattr(assistant, route.method)),
-            methods=[route.verb],
-            operation_id=route.method,
-            response_model=answer,
-        )
+        _add(app, route, route.method, assistant)
+    _add(app, ONE_DECISION, "why_of", assistant)
+    add_events(app, assistant, bell or Bell())
     return app
+
+
+def _add(app: FastAPI, route: Route, name: str, assistant: Assistant) -> None:
+    method = getattr(assistant, route.method)
+    app.add_api_route(
+        route.path,
+        _endpoint(route, method),
+        methods=[route.verb],
+        operation_id=name,
+        description=inspect.getdoc(getattr(Assistant, route.method)),
+        response_model=None if route.is_stream else signature_of(route.method).return_annotation,
+        tags=[route.path.split("/")[2]],
+    )
 
 
 def _endpoint(route: Route, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,7 +71,15 @@ def _from_query(
     def endpoint(**arguments: Any) -> Any:  # noqa: ANN401 - FastAPI reads the signature below
         return method(**arguments)
 
-    endpoint.__signature__ = signature  # type: ignore[attr-defined]
+    endpoint.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[
+            each.replace(
+                annotation=in_query(each.annotation),
+                default=each.empty if f"{{{name}}}" in route.path else each.default,
+            )
+            for name, each in signature.parameters.items()
+        ]
+    )
     endpoint.__name__ = route.method
     return endpoint
 
@@ -73,7 +103,10 @@ def _from_body(
 
 def _body_model(route: Route, signature: inspect.Signature) -> type[BaseModel]:
     fields: dict[str, Any] = {
-        name: (each.annotation, ... if each.default is inspect.Parameter.empty else each.default)
+        name: (
+            in_body(each.annotation),
+            ... if each.default is inspect.Parameter.empty else each.default,
+        )
         for name, each in signature.parameters.items()
     }
     name = "".join(part.title() for part in route.method.split("_")) + "Body"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from oo_app.gateway.answers import decoded, encoded
-from oo_app.gateway.routes import ROUTES, Route, positional_names, signature_of
+from oo_app.gateway.routes import EVENTS, ROUTES, Route, positional_names, signature_of
 from oo_storage import errors
 from oo_storage.words import _
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from oo_app.answers import Changes
     from oo_app.assistant import Assistant
 
 READ_TIMEOUT_S = 120.0
@@ -25,13 +26,33 @@ def connect(path: Path) -> Assistant:
     import httpx
 
     # Plain HTTP: reading the machine's certificates would take longer than asking.
-    transport = httpx.HTTPTransport(uds=str(path), verify=False)
-    timeout = httpx.Timeout(5.0, read=READ_TIMEOUT_S)
+    return _checked(httpx.HTTPTransport(uds=str(path), verify=False), "oo", {})
+
+
+def connect_by_token(address: str, token: str) -> Assistant:
+    """The assistant behind a port of this machine; raises CoreUnreachable, or what refuses us."""
+    import httpx
+
+    headers = {"authorization": f"Bearer {token}"}
+    return _checked(httpx.HTTPTransport(verify=False), address, headers)
+
+
+def _checked(transport: httpx.HTTPTransport, name: str, headers: dict[str, str]) -> Assistant:
+    import httpx
+
     client = httpx.Client(
-        transport=transport, base_url="http://oo", timeout=timeout, trust_env=False
+        transport=transport,
+        base_url=f"http://{name}",
+        headers=headers,
+        timeout=httpx.Timeout(5.0, read=READ_TIMEOUT_S),
+        trust_env=False,
     )
     remote = _RemoteAssistant(client)
-    remote.check()
+    try:
+        remote.check()
+    except BaseException:
+        remote.close()
+        raise
     return cast("Assistant", remote)
 
 
@@ -53,6 +74,18 @@ class _RemoteAssistant:
             return ask(route, by_position | arguments)
 
         return call
+
+    def follow(self, *, since: int | None = None) -> Iterator[Changes]:
+        """What changed since a seq, then each change as it comes."""
+        import httpx
+
+        from oo_app.gateway.heard import changes_of
+
+        given = {} if since is None else {"since": since}
+        # nothing is sent between changes: a core that ends closes the connection
+        waiting = httpx.Timeout(5.0, read=None)
+        request = self._client.build_request("GET", EVENTS, params=given, timeout=waiting)
+        return changes_of(self._sent(request), _unreachable)
 
     def check(self) -> None:
         """Raise CoreUnreachable unless a core answers."""
@@ -80,10 +113,15 @@ class _RemoteAssistant:
 
     def _follow(self, route: Route, arguments: dict[str, Any]) -> Iterator[Any]:
         """What a stream says, piece by piece; what is refused is refused before the first."""
+        values = {name: encoded(value) for name, value in arguments.items()}
+        return _pieces(
+            route, self._sent(self._client.build_request("POST", route.path, json=values))
+        )
+
+    def _sent(self, request: httpx.Request) -> httpx.Response:
+        """The response to a request, its body still to come."""
         import httpx
 
-        values = {name: encoded(value) for name, value in arguments.items()}
-        request = self._client.build_request("POST", route.path, json=values)
         try:
             response = self._client.send(request, stream=True)
             if response.status_code >= 400:
@@ -91,7 +129,7 @@ class _RemoteAssistant:
                 raise _error(response)
         except httpx.TransportError as error:
             raise _unreachable() from error
-        return _pieces(route, response)
+        return response
 
 
 def _pieces(route: Route, response: httpx.Response) -> Iterator[Any]:

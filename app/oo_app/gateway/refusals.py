@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from oo_storage.errors import OoError, UsageError
+from oo_storage.errors import OoError, UnknownName, UsageError
 from oo_storage.plain import plain
 from oo_storage.words import _
 
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_BYTES = 1024 * 1024
+
+
+class Told(BaseModel):
+    """A refusal or a fault: `code` is for programs, `message` and `hint` are for people."""
+
+    code: str
+    message: str
+    hint: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "It is refused.", "model": Told},
+    "5XX": {"description": "Something went wrong inside oO.", "model": Told},
+}
 
 
 def answer_errors(app: FastAPI) -> None:
@@ -51,7 +66,8 @@ class BodyLimit:
 
 def _known(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OoError)  # noqa: S101 - for the type checker
-    return _answer(error, 422 if error.exit_code == UsageError.exit_code else 409)
+    # what does not fit the contract is 422; these fit, and are refused for what they say
+    return _answer(error, 404 if isinstance(error, UnknownName) else 409)
 
 
 def _malformed(_request: Request, error: Exception) -> JSONResponse:
@@ -67,7 +83,9 @@ def _malformed(_request: Request, error: Exception) -> JSONResponse:
 def _of_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)  # noqa: S101 - for the type checker
     message = _("The request is refused: {problem}.").format(problem=error.detail)
-    return _answer(UsageError(message), error.status_code)
+    answer = _answer(UsageError(message), error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _unexpected(_request: Request, error: Exception) -> JSONResponse:

@@ -24,8 +24,13 @@ class Route:
     is_stream: bool = False
 
 
+EVENTS = "/api/events"
+"""Where changes come as server-sent events: `Assistant.follow`."""
+
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/tip", "tip"),
+    Route("GET", "/api/profile", "profile"),
+    Route("GET", "/api/agents/outputs", "outputs"),
     Route("GET", "/api/decisions", "why"),
     Route("POST", "/api/feedback", "react"),
     Route("POST", "/api/undo", "undo"),
@@ -82,6 +87,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/prompts/chat", "chat"),
     Route("POST", "/api/prompts/chat/stream", "stream_chat", is_stream=True),
 )
+
+ONE_DECISION = Route("GET", "/api/decisions/{id}", "why")
+"""The same as `why` with an id, at an address of its own."""
 
 
 def signature_of(method: str) -> inspect.Signature:

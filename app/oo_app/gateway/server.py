@@ -7,7 +7,12 @@ loaded at the first connection.
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 from typing import TYPE_CHECKING, Protocol
+
+from oo_app.bell import Bell
+from oo_app.gateway.peers import peer_uid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,13 +24,18 @@ if TYPE_CHECKING:
     from oo_app.assistant import Assistant
 
 LAST_ANSWERS_S = 5.0
+_log = logging.getLogger(__name__)
+SOCKET_NAMES = ("oo", "localhost")
+"""What a request over the socket may call the core."""
 
 
 class Gateway:
-    """Serves one assistant on one Unix socket (mode 0600)."""
+    """Serves one assistant on one Unix socket (mode 0600), to the user whose process this is."""
 
-    def __init__(self, assistant: Assistant, path: Path) -> None:
+    def __init__(self, assistant: Assistant, path: Path, bell: Bell | None = None) -> None:
+        """`bell` rings when something was committed."""
         self._assistant = assistant
+        self._bell = bell or Bell()
         self._path = path
         self._make_protocol: Callable[[], asyncio.Protocol] | None = None
         self._server: asyncio.Server | None = None
@@ -35,7 +45,9 @@ class Gateway:
         """Start to listen; a socket file left by a dead core is replaced."""
         self._path.unlink(missing_ok=True)
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_unix_server(lambda: Doorway(self), path=str(self._path))
+        self._server = await loop.create_unix_server(
+            lambda: Doorway(self, admits=is_own), path=str(self._path)
+        )
         self._path.chmod(0o600)
 
     async def close(self) -> None:
@@ -52,9 +64,11 @@ class Gateway:
             from uvicorn.server import ServerState
 
             from oo_app.gateway.app import create_app
+            from oo_app.gateway.guard import Guard
 
             self._state = ServerState()
-            self._make_protocol = protocols(create_app(self._assistant), self._state)
+            app = Guard(create_app(self._assistant, self._bell), names=SOCKET_NAMES)
+            self._make_protocol = protocols(app, self._state)
         return self._make_protocol()
 
 
@@ -66,17 +80,37 @@ class Listener(Protocol):
 
 
 class Doorway(asyncio.Protocol):
-    """Hands a new connection to the HTTP protocol."""
+    """Hands a new connection to the HTTP protocol, or hangs up on who is not admitted."""
 
-    def __init__(self, server: Listener) -> None:
+    def __init__(
+        self, server: Listener, *, admits: Callable[[asyncio.Transport], bool] = lambda _: True
+    ) -> None:
         self._server = server
+        self._admits = admits
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Load what the connection needs, and hand it over."""
-        inner = self._server.protocol()
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
+        if not self._admits(transport):
+            _log.warning("a connection of another user is refused")
+            transport.write(_FORBIDDEN)
+            transport.close()
+            return
+        inner = self._server.protocol()
         transport.set_protocol(inner)
         inner.connection_made(transport)
+
+
+_FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+def is_own(transport: asyncio.Transport) -> bool:
+    """Whether the user at the other end is the one this process belongs to.
+
+    Where the system does not say, the socket's mode and its folder's are what keeps others out.
+    """
+    uid = peer_uid(transport.get_extra_info("socket"))
+    return uid is None or uid == os.geteuid()
 
 
 def protocols(app: ASGIApp, state: ServerState) -> Callable[[], asyncio.Protocol]:

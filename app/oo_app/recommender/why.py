@@ -52,6 +52,7 @@ def why_of(
         changes=tuple(data["changes"]),
         notes=_notes(data),
         model=_model(data.get("model")),
+        keys=tip.keys_used if tip else tuple(chosen.get("keys_used", ())),
     )
 
 
@@ -71,6 +72,7 @@ def why_without_record(tip: StoredTip, *, evidence: EvidenceOf, now: datetime, n
         evidence=row.evidence,
         skipped=(),
         changes=(_("The record of this decision is no longer kept."),),
+        keys=tip.keys_used,
     )
 
 

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, Entry] = {
     "model": Entry("model", "SUBCOMMANDS", N_("The models that word tips, and where they run.")),
     "prompt": Entry("prompt", "SUBCOMMANDS", N_("The words that models are asked with.")),
     "run": Entry("core", "run", N_("Watch in this terminal until you end it.")),
+    "mcp": Entry("mcp", "mcp", N_("Answer another assistant on this machine.")),
     "pause": Entry("core", "pause", N_("Let oO speak only when asked, for a while.")),
     "stop": Entry("core", "stop", N_("End the oO that runs in the background.")),
     "demo": Entry("demo", "demo", N_("Show a sample life in a throw-away home.")),

@@ -24,8 +24,14 @@ LINGER = timedelta(minutes=5)
     is_flag=True,
     help=N_("End five minutes after the last face, unless watch_in_background is set."),
 )
+@click.option(
+    "--tcp",
+    default="",
+    metavar="ADDRESS",
+    help=N_("Listen on this port of this machine too, such as 127.0.0.1:8630."),
+)
 @click.pass_context
-def run(ctx: click.Context, while_used: bool) -> None:
+def run(ctx: click.Context, while_used: bool, tcp: str) -> None:
     """Hold the home and watch until ended."""
     from oo_app.opening import run_core
 
@@ -36,7 +42,7 @@ def run(ctx: click.Context, while_used: bool) -> None:
         screen.line(_("oO is watching. End it with Ctrl+C or: oo stop"))
         face.out.flush()
 
-    run_core(face.paths, ready=ready, linger=LINGER if while_used else None)
+    run_core(face.paths, ready=ready, linger=LINGER if while_used else None, tcp=tcp)
 
 
 @click.command(cls=Command)

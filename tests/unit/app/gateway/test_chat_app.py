@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from fake_assistant import FakeAssistant
 from oo_app.gateway.chat_app import create_chat_app
-from oo_app.gateway.chat_guard import kept_token
 from oo_app.gateway.refusals import BODY_BYTES
+from oo_app.gateway.tokens import kept_token
 from oo_app.serving.port import ModelFault
 from oo_storage.errors import CoreUnreachable, OoError, Refused
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from fake_assistant import FakeAssistant
+from oo_app.gateway import events
 from oo_app.gateway.app import create_app
 from oo_app.gateway.refusals import BODY_BYTES
 from oo_storage.errors import Refused
@@ -72,7 +73,9 @@ def test_an_older_core_does_not_pass_over_what_it_does_not_know() -> None:
 
 @pytest.mark.parametrize(("verb", "path", "code"), [("GET", "/no", 404), ("PUT", "/api/tip", 405)])
 def test_a_route_that_is_not_there_is_refused(verb: str, path: str, code: int) -> None:
-    assert refusal(ask(verb, path)) == (code, "usage")
+    response = ask(verb, path)
+    assert refusal(response) == (code, "usage")
+    assert response.headers.get("allow", "") == ("GET" if code == 405 else "")
 
 
 def test_a_body_beyond_the_limit_is_not_read() -> None:
@@ -92,3 +95,17 @@ def test_a_fault_names_itself_without_its_content(caplog: pytest.LogCaptureFixtu
         response = ask("GET", "/api/log")
     assert refusal(response) == (500, "error")
     assert "secret" not in response.text
+
+
+def test_only_so_many_may_listen_for_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_LISTENERS", 0)
+    assert refusal(ask("GET", "/api/events")) == (409, "refused")
+
+
+@pytest.mark.parametrize("query", ["since=-1", "since=x", f"since={2**63}"])
+def test_a_seq_that_is_none_is_refused(query: str) -> None:
+    assert refusal(ask("GET", f"/api/events?{query}")) == (422, "usage")
+
+
+def test_a_decision_has_an_address_of_its_own() -> None:
+    assert ask("GET", "/api/decisions/d1").json()["decision"] == "d1"

@@ -1,0 +1,36 @@
+"""Rings when something was committed, so that who waits for a change need not ask for it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Bell:
+    """May be rung and heard from any thread; hearing must be quick and must not fail."""
+
+    def __init__(self) -> None:
+        self._hearing: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+
+    def ring(self) -> None:
+        """Tell everyone who listens."""
+        with self._lock:
+            hearing = tuple(self._hearing)
+        for told in hearing:
+            told()
+
+    @contextlib.contextmanager
+    def heard_by(self, told: Callable[[], None]) -> Iterator[None]:
+        """Inside the block `told` is called at each ring, in the ringing thread."""
+        with self._lock:
+            self._hearing.append(told)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._hearing.remove(told)
