@@ -77,9 +77,7 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalProfile, LocalPrompts):
         """
         self.bell = Bell()
         self.use(home)
-        self._lock = lock
-        self._reopen = reopen
-        self._now = now
+        self._lock, self._reopen, self._now = lock, reopen, now
         self._asked_budget_s = asked_budget_s
         self._acting = threading.RLock()
         self.is_watching = False
