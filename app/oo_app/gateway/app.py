@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Path, Query
+from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from oo_app.assistant import Assistant
 from oo_app.bell import Bell
 from oo_app.gateway.events import add_events
 from oo_app.gateway.refusals import REFUSALS, BodyLimit, answer_errors
 from oo_app.gateway.routes import ONE_DECISION, ROUTES, Route, signature_of
-from oo_app.gateway.streams import streamed
+from oo_app.gateway.samples import examples
+from oo_app.gateway.streams import LINES, streamed
 from oo_app.gateway.strictness import in_body, in_query
 from oo_storage import __version__
 
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
 
 DESCRIPTION = "All that a face may ask of oO; every refusal is {code, message, hint}."
+
+
+_IN_LINES: dict[str, Any] = {
+    "response_class": StreamingResponse,
+    "responses": {200: {"description": "One JSON object a line.", "content": {LINES: {}}}},
+}
 
 
 def create_app(assistant: Assistant, bell: Bell | None = None) -> FastAPI:
@@ -55,6 +63,7 @@ def _add(app: FastAPI, route: Route, name: str, assistant: Assistant) -> None:
         description=inspect.getdoc(getattr(Assistant, route.method)),
         response_model=None if route.is_stream else signature_of(route.method).return_annotation,
         tags=[route.path.split("/")[2]],
+        **(_IN_LINES if route.is_stream else {}),
     )
 
 
@@ -74,7 +83,12 @@ def _from_query(
     endpoint.__signature__ = signature.replace(  # type: ignore[attr-defined]
         parameters=[
             each.replace(
-                annotation=in_query(each.annotation),
+                annotation=Annotated[
+                    in_query(each.annotation),
+                    (Path if f"{{{name}}}" in route.path else Query)(
+                        examples=examples(route.method, name)
+                    ),
+                ],
                 default=each.empty if f"{{{name}}}" in route.path else each.default,
             )
             for name, each in signature.parameters.items()
@@ -104,8 +118,8 @@ def _from_body(
 def _body_model(route: Route, signature: inspect.Signature) -> type[BaseModel]:
     fields: dict[str, Any] = {
         name: (
-            in_body(each.annotation),
-            ... if each.default is inspect.Parameter.empty else each.default,
+            Annotated[in_body(each.annotation), Field(examples=examples(route.method, name))],
+            ... if each.default is each.empty else each.default,
         )
         for name, each in signature.parameters.items()
     }

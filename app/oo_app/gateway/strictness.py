@@ -6,7 +6,7 @@ from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BeforeValidator, StrictBool, StrictInt
+from pydantic import BeforeValidator, StrictBool, StrictFloat, StrictInt
 
 from oo_storage.words import _
 
@@ -18,7 +18,7 @@ def in_query(kind: Any) -> Any:  # noqa: ANN401 - any declared type
 
 def in_body(kind: Any) -> Any:  # noqa: ANN401 - any declared type
     """The type of an argument that comes in JSON."""
-    return _replaced(kind, {datetime: _TIME, bool: StrictBool, int: StrictInt})
+    return _replaced(kind, {datetime: _TIME, bool: StrictBool, int: StrictInt, float: StrictFloat})
 
 
 def _replaced(kind: Any, strict: dict[Any, Any]) -> Any:  # noqa: ANN401 - see above
