@@ -36,9 +36,10 @@ from oo_app.answers import (
     Why,
 )
 from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
+from oo_app.assistant_notices import NoticeQuestions
 
 
-class Assistant(ModelQuestions, OutboundQuestions, PromptQuestions, Protocol):
+class Assistant(ModelQuestions, NoticeQuestions, OutboundQuestions, PromptQuestions, Protocol):
     """All that a face may ask."""
 
     def tip(

@@ -6,11 +6,13 @@ import threading
 import time
 import uuid
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_app.answers import Effect, Status
 from oo_app.local_models import LocalModels
+from oo_app.local_notices import LocalNotices
 from oo_app.local_outbound import LocalOutbound
 from oo_app.local_prompts import LocalPrompts
 from oo_app.log_rows import changes_since, log_rows
@@ -57,7 +59,7 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
+class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalPrompts):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -86,7 +88,7 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
-        until = self._home.forethought.prepare(looked)
+        until = self._home.notifying.turn(partial(self._home.forethought.prepare, looked))
         self._home.keeping.keep()
         return replace(looked, next_due=until)
 
@@ -366,6 +368,7 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalPrompts):
         """Go on with another opening of the same home."""
         self._home = home
         home.on_reply = lambda: self.on_change()
+        home.on_notice_answer = self.answer_notice
 
     def close_database(self) -> None:
         """Let go of the database, but not of the home."""

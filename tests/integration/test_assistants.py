@@ -10,6 +10,7 @@ import pytest
 
 from contracts.assistant_contract import AssistantContract, Clock
 from contracts.models_contract import ModelsContract
+from contracts.notices_contract import NoticesContract
 from contracts.outbound_contract import OutboundContract
 from contracts.prompts_contract import PromptsContract
 from oo_app.gateway.client import connect
@@ -39,7 +40,9 @@ def hosted(home: Path, clock: Clock) -> LocalAssistant:
     return host(paths, lock, now=clock, asked_budget_s=60)
 
 
-class TestLocalAssistant(AssistantContract, ModelsContract, OutboundContract, PromptsContract):
+class TestLocalAssistant(
+    AssistantContract, ModelsContract, NoticesContract, OutboundContract, PromptsContract
+):
     """It keeps the contract, and meanwhile only an owner's code touches the owner's tables."""
 
     @pytest.fixture
@@ -55,7 +58,9 @@ class TestLocalAssistant(AssistantContract, ModelsContract, OutboundContract, Pr
         assert trespasses == set()
 
 
-class TestRemoteAssistant(AssistantContract, ModelsContract, OutboundContract, PromptsContract):
+class TestRemoteAssistant(
+    AssistantContract, ModelsContract, NoticesContract, OutboundContract, PromptsContract
+):
     @pytest.fixture
     def assistant(self, tmp_path: Path, clock: Clock) -> Iterator[Assistant]:
         local = hosted(tmp_path / "home", clock)

@@ -126,6 +126,13 @@ DECLARED: tuple[Declared, ...] = (
         description=N_("Until when oO speaks only if asked; `oo pause` sets it."),
     ),
     Declared(
+        name="notify",
+        type="choice",
+        default="off",
+        choices=("off", "auto", "desktop", "plyer", "inbox"),
+        description=N_("Where oO speaks first while it watches; off means only if asked."),
+    ),
+    Declared(
         name="retention",
         type="duration",
         default="400d",
