@@ -84,7 +84,7 @@ class FakeModels:
 
     def unload_model(self, model: str) -> Effect:
         self._note("unload_model", model=model)
-        return self._effect("It is out of memory.")
+        return self._effect("It has left the memory.")
 
     def job(self, id: str) -> Job:
         self._note("job", id=id)

@@ -62,9 +62,10 @@ class Agreeing:
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
         key_counts: Callable[[sqlite3.Connection], dict[str, int]],
+        answered: Callable[[sqlite3.Connection, str], frozenset[str]],
         reserve: Path,
     ) -> None:
-        """`reserve` is the file that keeps room for a withdrawal on a full disk."""
+        """`reserve` keeps room for a withdrawal; `answered` are the agents a host answered for."""
         self._database = database
         self._log = log
         self._profile = profile
@@ -73,7 +74,7 @@ class Agreeing:
         self._eraser = eraser
         self._now_ms = now_ms
         self._new_id = new_id
-        self._key_counts = key_counts
+        self._key_counts, self._answered = key_counts, answered
         self._reserve = reserve
 
     def rows(self) -> tuple[ConsentRow, ...]:
@@ -228,15 +229,14 @@ class Agreeing:
             erasure.begin(
                 db, self._log, data_key=of, recipient=by, job=self._new_id(), now_ms=now_ms
             )
-            for of, by in ((key, recipient), *self._read_for(key, recipient))
+            for of, by in ((key, recipient), *self._read_for(db, key, recipient))
         ]
         return jobs, _receipts(events)[-1]
 
-    def _read_for(self, key: str, host: str) -> list[tuple[str, str]]:
+    def _read_for(self, db: sqlite3.Connection, key: str, host: str) -> list[tuple[str, str]]:
         """What prompt agents found of a key came from a host: it goes with what the host said."""
-        if not is_host(host):
-            return []
-        manifests = (each.manifest for each in self._registry.entries())
+        answered = self._answered(db, host) if is_host(host) else frozenset()
+        manifests = (each.manifest for each in self._registry.entries() if each.id in answered)
         prompts = [each for each in manifests if each is not None and each.type == "prompt"]
         return [
             (of, each.id) for each in prompts for of in sorted(each.keys) if key in (of, REACH_KEY)

@@ -51,7 +51,10 @@ class ModelStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalModel:
-    """One model that Ollama has, or that would fit this machine and could be pulled."""
+    """One model that Ollama has, or that would fit this machine and could be pulled.
+
+    One that `is_embedder` compares texts and words none.
+    """
 
     name: str
     size: int
@@ -59,6 +62,7 @@ class LocalModel:
     is_loaded: bool
     is_recommended: bool
     note: str = ""
+    is_embedder: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from oo_app.serving.port import ASSISTANT, USER, Message, ModelFault, Question
 from oo_app.serving.replies import Asked, reply_event
+from oo_storage.errors import OoError
 from oo_storage.words import _
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from oo_agents.asks import Ask
+    from oo_agents.asks import Ask, KnownReply
     from oo_app.serving.port import Model, Target
     from oo_storage.database import Database
     from oo_storage.log import Log, NewEvent
@@ -33,6 +34,7 @@ TIP_GENERATOR = "tip-generator"
 LASTING = frozenset({"schema", "truncated", "too-long"})
 # Nobody waits for what is asked ahead: the asking process may take its time to start.
 STARTING_S = 60.0
+CANCELLED = "cancelled"
 RETRY_S = (30.0, 120.0, 600.0)
 
 
@@ -71,20 +73,26 @@ class Asking:
         model: Callable[[], Model],
         access: Callable[[str], Access],
         *,
+        known: Callable[[Collection[str], Target], Mapping[str, KnownReply]],
         epoch_of: Callable[[sqlite3.Connection], int],
         now_ms: Callable[[], int],
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`model` gives the port when it is first needed; `access` says whom an alias may ask."""
+        """`model` gives the port when it is first needed; `access` says whom an alias may ask.
+
+        `known` gives the replies that are kept and count for a target, by their input's hash.
+        """
         self._database = database
         self._log = log
         self._model = model
         self._access = access
+        self._known = known
         self._epoch_of = epoch_of
         self._now_ms = now_ms
         self._monotonic_s = monotonic_s
         self._one_at_a_time = threading.Lock()
         self._failures: Mapping[str, Failure] = {}
+        self._under_way = "", False
         self.failed = 0
 
     def failures(self) -> dict[str, str]:
@@ -103,32 +111,65 @@ class Asking:
     def ask(self, ask: Ask, *, limit_s: float | None = None) -> bool:
         """Ask now, for at most `limit_s`; whether there is a reply, or news that there is none.
 
-        Waits for who asks already. Whatever goes wrong becomes a fault that `oo why` tells.
+        What is asked already is waited for and not asked again. Who has a limit is a person: what
+        is asked ahead of time about something else gives way. Whatever goes wrong becomes a fault
+        that `oo why` tells.
         """
         ends_s = None if limit_s is None else self._monotonic_s() + limit_s
-        if not self._one_at_a_time.acquire(timeout=-1 if limit_s is None else max(limit_s, 0.0)):
+        if not self._is_my_turn(ask, limit_s):
             self._remember(ask.input_hash, "timeout")
             return True
+        self._under_way = ask.input_hash, limit_s is None
         try:
             return self._ask(ask, ends_s)
+        except OoError as error:
+            # the template speaks, whatever keeps a model from being asked
+            _log.warning("%s was not asked: %s", ask.prompt, error.message)
+            self._remember(ask.input_hash, "failed")
+            return True
         finally:
+            self._under_way = "", False
             self._one_at_a_time.release()
+
+    def _is_my_turn(self, ask: Ask, limit_s: float | None) -> bool:
+        if limit_s is None:
+            return self._one_at_a_time.acquire()
+        if self._one_at_a_time.acquire(blocking=False):
+            return limit_s > 0 or self._give_back()
+        other, is_ahead = self._under_way
+        if is_ahead and other != ask.input_hash:
+            self._model().cancel()
+        return self._one_at_a_time.acquire(timeout=max(limit_s, 0.0))
+
+    def _give_back(self) -> bool:
+        self._one_at_a_time.release()
+        return False
 
     def _ask(self, ask: Ask, ends_s: float | None) -> bool:
         access = self._access(ask.alias)
         if access.target is None or access.problem or not ask.keys <= access.keys:
             return False
+        if self._is_answered(ask, access.target):
+            self._forget(ask.input_hash)
+            return True
         epoch = self._database.read(self._epoch_of)
         limit_s = access.limit_s + STARTING_S
         if ends_s is not None:
             limit_s = min(limit_s, ends_s - self._monotonic_s())
         asked = self._answered(ask, access, access.target, limit_s)
+        if asked.fault == CANCELLED and ends_s is None:
+            return False  # it gave way to a person
         if asked.fault and asked.fault not in LASTING:
             self._remember(ask.input_hash, asked.fault)
             return True
         self._keep(reply_event(ask, access.target, asked, self._now_ms()), epoch)
         self._forget(ask.input_hash)
         return True
+
+    def _is_answered(self, ask: Ask, target: Target) -> bool:
+        """Whether the reply is there, also that there is none."""
+        known = self._known((ask.input_hash,), target).get(ask.input_hash)
+        return known is not None and bool(known.reply or known.fault)
 
     def _answered(self, ask: Ask, access: Access, target: Target, limit_s: float) -> Asked:
         """The reply after at most one repair."""

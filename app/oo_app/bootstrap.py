@@ -204,7 +204,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, NoticeParts, Pr
             self.log,
             epoch_of=epoch,
             salt=self.salt,
-            replies=self.replies.of,
+            replies=self.agent_replies,
             terms=self.agent_terms,
         )
 
@@ -247,6 +247,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, NoticeParts, Pr
     def agreeing(self) -> Agreeing:
         """Connects, grants and revokes."""
         from oo_app.agreeing import Agreeing
+        from oo_app.serving.replies import answered_agents
 
         return Agreeing(
             self.database,
@@ -258,6 +259,7 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, NoticeParts, Pr
             now_ms=self.now_ms,
             new_id=_new_id,
             key_counts=integrations.key_counts,
+            answered=answered_agents,
             reserve=self.paths.reserve,
         )
 

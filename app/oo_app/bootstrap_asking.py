@@ -97,6 +97,7 @@ class AskingParts:
             self.log,
             lambda: self.model,
             self.access,
+            known=self.replies.for_target,
             epoch_of=epoch,
             now_ms=self.now_ms,
         )
@@ -146,6 +147,11 @@ class AskingParts:
             )
         grants = self.profile.view().grants
         return shown_now(self.speaking.brief(), grants, target, read_prompt())
+
+    def let_waiting_go(self: _Home) -> None:
+        """Who waits for a model's words gets the template's at once."""
+        if "model" in vars(self):
+            self.model.cancel()
 
     def ask_no_more(self: _Home) -> None:
         """End every question that is under way, and the process that asks; keep the counts."""

@@ -8,11 +8,14 @@ from oo_app.once import once
 from oo_storage.home import epoch
 
 if TYPE_CHECKING:
-    from oo_agents.asks import Terms
+    from collections.abc import Collection, Mapping
+
+    from oo_agents.asks import KnownReply, Terms
     from oo_app.asking import Access
     from oo_app.meanings import Meanings
     from oo_app.profile.acts import Profile
     from oo_app.serving.port import Model
+    from oo_app.serving.replies import Replies
     from oo_storage.database import Database
 
 
@@ -27,6 +30,9 @@ class _Home(Protocol):
 
     @property
     def model(self) -> Model: ...
+
+    @property
+    def replies(self) -> Replies: ...
 
     def access(self, alias: str) -> Access: ...
 
@@ -52,3 +58,9 @@ class MeaningParts:
 
         language = self.profile.view().preferences.text("language")
         return agent_terms_of(self.access(TIP_GENERATOR), language)
+
+    def agent_replies(self: _Home, hashes: Collection[str]) -> Mapping[str, KnownReply]:
+        """What models said to prompt agents."""
+        from oo_app.asking import TIP_GENERATOR
+
+        return self.replies.for_target(hashes, self.access(TIP_GENERATOR).target)

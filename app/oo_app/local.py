@@ -103,7 +103,9 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalPrompts):
         looked = self._home.looking.look(is_asked=True, budget_s=budget_s)
         if wait_s > 0:
             self._home.forethought.wait(looked, ends_s)
-        return self._home.speaking.answer(face, looked.next_due, looked.unread)
+        return self._home.speaking.answer(
+            face, looked.next_due, looked.unread, is_waiting=wait_s > 0
+        )
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id, or a what-if."""
@@ -308,6 +310,7 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalPrompts):
         """End the core that runs in the background."""
         if not self.is_watching:
             raise UsageError(_("No core is running."), hint=_("`oo run` starts one."))
+        self._home.let_waiting_go()
         self.on_stop()
         return Effect(message=_("The core ends."))
 

@@ -9,6 +9,7 @@ from oo_app.asking import Access
 from oo_app.recommender.brief import ModelTerms
 from oo_app.recommender.languages import language_name
 from oo_app.recommender.notes import note_words
+from oo_app.serving.addresses import address_of
 from oo_app.serving.aliases import target_of
 from oo_storage.errors import OoError
 
@@ -26,7 +27,10 @@ UNSET, NOT_ALLOWED, SIMULATION_ONLY = "unset", "not-allowed", "simulation-only"
 
 
 def access_of(view: ProfileView, alias: str, environment: Mapping[str, str]) -> Access:
-    """Whom an alias asks for live decisions; the keys are those that the host may be shown."""
+    """Whom an alias asks for live decisions; the keys are those that the host may be shown.
+
+    A serving process elsewhere reads all that a model does, so the same holds for its host.
+    """
     preferences = view.preferences
     try:
         target = target_of(alias, preferences.text(f"model.{alias}"), environment)
@@ -34,11 +38,12 @@ def access_of(view: ProfileView, alias: str, environment: Mapping[str, str]) -> 
         target = None  # `oo doctor` says what is wrong with it
     if target is None:
         return Access(problem=UNSET)
-    keys = view.grants.shown_to(target.host)
+    hosts = ((target.host, target.locality), *_relay(preferences.text("serving.url")))
+    keys = frozenset.intersection(*(view.grants.shown_to(host) for host, _locality in hosts))
     limit = preferences.duration("model.time_limit")
     return Access(
         target=target,
-        problem=_problem(target.locality, may_reach=view.grants.may_reach(target.host)),
+        problem=_problem(view, hosts),
         keys=keys,
         num_ctx=preferences.integer("model.num_ctx"),
         keep_alive=preferences.text("model.keep_alive"),
@@ -46,10 +51,22 @@ def access_of(view: ProfileView, alias: str, environment: Mapping[str, str]) -> 
     )
 
 
-def _problem(locality: str, *, may_reach: bool) -> str:
-    if locality == CLOUD:
+def _relay(url: str) -> tuple[tuple[str, str], ...]:
+    """The host of a serving process elsewhere and how far away it is, where there is one."""
+    if not url:
+        return ()
+    try:
+        address = address_of(url)
+    except OoError:
+        return ()  # asking fails, with what is wrong with it
+    return ((address.host, address.locality),)
+
+
+def _problem(view: ProfileView, hosts: Iterable[tuple[str, str]]) -> str:
+    found = tuple(hosts)
+    if any(locality == CLOUD for _host, locality in found):
         return SIMULATION_ONLY
-    return "" if may_reach else NOT_ALLOWED
+    return "" if all(view.grants.may_reach(host) for host, _locality in found) else NOT_ALLOWED
 
 
 def terms_of(

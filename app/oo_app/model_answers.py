@@ -55,6 +55,7 @@ def local_rows(
             is_loaded=each.is_loaded,
             is_recommended=each.name in notes,
             note=notes[each.name].note if each.name in notes else "",
+            is_embedder=each.name in notes and notes[each.name].is_embedder,
         )
         for each in here
     ]
@@ -67,6 +68,7 @@ def local_rows(
             is_loaded=False,
             is_recommended=True,
             note=each.note,
+            is_embedder=each.is_embedder,
         )
         for name, each in notes.items()
         if name not in known

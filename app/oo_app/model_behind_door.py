@@ -87,7 +87,15 @@ class ModelBehindDoor:
             return found
 
     def preview(self, question: Question) -> RawRequest:
-        """The request that `complete` would send; sends nothing, so that no consent is needed."""
+        """The request that `complete` would send; sends nothing, so that no consent is needed.
+
+        A serving process elsewhere has to be shown it, to make the request: that needs consents.
+        """
+        try:
+            if relay := self._relay():
+                self._door.check(relay, question.keys)
+        except Refused as error:
+            raise ModelFault(NOT_ALLOWED, error.message, hint=error.hint) from error
         return self._inside.preview(question)
 
     def health(self) -> Health | None:

@@ -175,7 +175,7 @@ class Models:
             server = ollama_of(self._door(), target)
         name = pullable(name)
         if (server or self._ollama()).unload(name):
-            return Effect(message=_("{model} is out of memory.").format(model=name))
+            return Effect(message=_("{model} has left the memory.").format(model=name))
         return Effect(message=_("{model} was not in memory.").format(model=name))
 
     def job(self, id: str) -> Job:

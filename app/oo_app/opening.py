@@ -200,5 +200,8 @@ def _remote(paths: HomePaths) -> Assistant | None:
 def _in_use(paths: HomePaths) -> HomeInUse:
     return HomeInUse(
         _("Another oO holds the home {path}.").format(path=paths.data),
-        hint=_("`oo stop` ends it; every other command works beside it."),
+        hint=_(
+            "If it is a core, `oo stop` ends it; a command in another terminal may be waiting for"
+            " your answer."
+        ),
     )

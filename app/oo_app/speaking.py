@@ -84,16 +84,22 @@ class Speaking:
         self._ready = ReadyAnswer(paths.prepared)
 
     def answer(
-        self, face: str, next_due: datetime | None, unread: frozenset[str] = frozenset()
+        self,
+        face: str,
+        next_due: datetime | None,
+        unread: frozenset[str] = frozenset(),
+        *,
+        is_waiting: bool = False,
     ) -> TipAnswer:
         """The answer to a person who asks, and the record that it was shown.
 
         Nothing is said that rests on a source in `unread`. The answer is prepared for who asks
-        again, until something is due at `next_due`.
+        again, until something is due at `next_due`. Who `is_waiting` gets a model's words also for
+        a tip that was shown before.
         """
         with self._lock:
             turn, marks = self._ready.turn, self._marks()
-            answered, seq = self._decided(unread)
+            answered, seq = self._decided(unread, is_waiting=is_waiting)
             if answered.answer.tip is not None:
                 self._deliveries.record(answered.answer.tip.id, self._now(), face)
             self._keep_ready(answered, next_due, marks, seq, turn)
@@ -119,9 +125,9 @@ class Speaking:
             return self._keep_ready(answered, next_due, marks, seq, turn), _ask(answered)
 
     def wanted(self, unread: frozenset[str] = frozenset()) -> Ask | None:
-        """What a model may be asked before the answer of this moment is shown."""
+        """What a model may be asked for who waits for its words."""
         with self._lock:
-            answered, _seq = self._decided(unread)
+            answered, _seq = self._decided(unread, is_waiting=True)
             return _ask(answered)
 
     def nothing_ready(self) -> AbstractContextManager[None]:
@@ -148,13 +154,18 @@ class Speaking:
             return self._decided(is_asked=False)[0].answer.tip
 
     def _decided(
-        self, unread: frozenset[str] = frozenset(), *, is_asked: bool = True
+        self,
+        unread: frozenset[str] = frozenset(),
+        *,
+        is_asked: bool = True,
+        is_waiting: bool = False,
     ) -> tuple[Answered, int]:
         """The answer, and the seq of the state that it belongs to."""
         for _again in range(TRIES):
             views = self._views.current()
             brief = self._brief(views, self._now().astimezone(views.profile.zone))
-            brief = replace(brief, newest=views.newest(unread), is_asked=is_asked)
+            brief = replace(brief, newest=views.newest(unread))
+            brief = replace(brief, is_asked=is_asked, is_waiting=is_waiting)
             shown = self._deliveries.known(brief.now)
             answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
             if answered is not None:

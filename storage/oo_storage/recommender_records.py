@@ -45,7 +45,8 @@ def record_decision(db: sqlite3.Connection, decision: StoredDecision) -> None:
     """Keep a decision with its lineage.
 
     `data["candidates"]` is a list of objects with `agent` and `keys_used`; the content of each
-    stands in it and nowhere else, except for `data["prompt"]`.
+    stands in it and nowhere else, except for `data["prompt"]`, which may hold more findings: all
+    that it rests on is in `data["prompt_keys"]`, as [agent, key].
     """
     db.execute(
         "INSERT INTO recommender_decisions (id, time, tip, gate, fingerprint, data)"
@@ -143,7 +144,11 @@ def _blanked(data: dict[str, Any], keys: frozenset[str], agent: str | None) -> d
         _without_content(each) if _rests_on(each, keys, agent) else each
         for each in data.get("candidates", [])
     ]
-    return data | {"candidates": candidates, "prompt": "", "faults": _codes(data)}
+    return _without_prompt(data) | {"candidates": candidates}
+
+
+def _without_prompt(data: dict[str, Any]) -> dict[str, Any]:
+    return data | {"prompt": "", "prompt_keys": [], "faults": _codes(data)}
 
 
 def _codes(data: dict[str, Any]) -> list[list[str]]:
@@ -154,11 +159,11 @@ def _codes(data: dict[str, Any]) -> list[list[str]]:
 def _scrub_host(db: sqlite3.Connection, keys: frozenset[str], host: str) -> int:
     shown = _shown_to_host(db, keys, host)
     for id, data in shown:
-        blanked = data | {"prompt": "", "faults": _codes(data)}
-        blanked["candidates"] = _without_model_words(data)
+        blanked = _without_prompt(data) | {"candidates": _without_model_words(data)}
         db.execute(
             "UPDATE recommender_decisions SET data = ? WHERE id = ?", (_canonical(blanked), id)
         )
+        _write_lineage(db, id, blanked)
     return len(shown)
 
 
@@ -221,6 +226,7 @@ def _write_lineage(db: sqlite3.Connection, id: str, data: dict[str, Any]) -> Non
     pairs = {
         (id, each["agent"], key) for each in data.get("candidates", []) for key in each["keys_used"]
     }
+    pairs |= {(id, agent, key) for agent, key in data.get("prompt_keys", [])}
     db.execute("DELETE FROM recommender_lineage WHERE decision = ?", (id,))
     db.executemany(
         "INSERT INTO recommender_lineage (decision, agent, key) VALUES (?, ?, ?)", sorted(pairs)

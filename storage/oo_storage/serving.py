@@ -116,6 +116,12 @@ def newest_replies(db: sqlite3.Connection, *, since_ms: int, limit: int = -1) ->
     return [_reply(row) for row in rows]
 
 
+def answered_agents(db: sqlite3.Connection, host: str) -> frozenset[str]:
+    """The agents for whom a model at this host has answered."""
+    rows = db.execute("SELECT DISTINCT agents FROM serving_replies WHERE host = ?", (host,))
+    return frozenset(agent for (agents,) in rows.fetchall() for agent in json.loads(agents))
+
+
 def count_saved(db: sqlite3.Connection, hour: int, count: int) -> None:
     """Add to the times that nobody had to be asked in an hour (counted since 1970 UTC)."""
     db.execute(

@@ -39,6 +39,7 @@ def main() -> int:
         "keeping": keeping_figures,
         "saving": saving_figures,
         "serving": _of_the_tests("serving_figures"),
+        "wording": _of_the_tests("wording_figures"),
         "start": start_figures,
         "door": door_figures,
     }

@@ -70,6 +70,7 @@ class WordingDesk:
             own,
             lambda: model,
             lambda _alias: self.access,
+            known=lambda hashes, _target: self.replies.of(hashes),
             epoch_of=epoch,
             now_ms=lambda: self._now_ms,
         )

@@ -45,10 +45,12 @@ class ChatServer:
     def protocol(self) -> asyncio.Protocol:
         """A protocol for one connection."""
         if self._make_protocol is None:
+            from uvicorn.server import ServerState
+
             from oo_app.gateway.chat_app import create_chat_app
 
             app = create_chat_app(self._assistant, token=self._token, port=self.port)
-            self._make_protocol = protocols(app)
+            self._make_protocol = protocols(app, ServerState())
         return self._make_protocol()
 
 

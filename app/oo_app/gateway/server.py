@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import ASGIApp
+    from uvicorn.server import ServerState
 
     from oo_app.assistant import Assistant
+
+LAST_ANSWERS_S = 5.0
 
 
 class Gateway:
@@ -26,6 +29,7 @@ class Gateway:
         self._path = path
         self._make_protocol: Callable[[], asyncio.Protocol] | None = None
         self._server: asyncio.Server | None = None
+        self._state: ServerState | None = None
 
     async def open(self) -> None:
         """Start to listen; a socket file left by a dead core is replaced."""
@@ -35,17 +39,22 @@ class Gateway:
         self._path.chmod(0o600)
 
     async def close(self) -> None:
-        """Stop listening and remove the socket file."""
+        """Stop listening, remove the socket file, and let who asked before have an answer."""
         if self._server is not None:
             self._server.close()
             self._path.unlink(missing_ok=True)
+        if self._state is not None and self._state.tasks:
+            await asyncio.wait(self._state.tasks, timeout=LAST_ANSWERS_S)
 
     def protocol(self) -> asyncio.Protocol:
         """A protocol for one connection."""
         if self._make_protocol is None:
+            from uvicorn.server import ServerState
+
             from oo_app.gateway.app import create_app
 
-            self._make_protocol = protocols(create_app(self._assistant))
+            self._state = ServerState()
+            self._make_protocol = protocols(create_app(self._assistant), self._state)
         return self._make_protocol()
 
 
@@ -70,11 +79,13 @@ class Doorway(asyncio.Protocol):
         inner.connection_made(transport)
 
 
-def protocols(app: ASGIApp) -> Callable[[], asyncio.Protocol]:
-    """What makes the protocol of each connection to an application."""
+def protocols(app: ASGIApp, state: ServerState) -> Callable[[], asyncio.Protocol]:
+    """What makes the protocol of each connection to an application.
+
+    `state` holds the requests that are under way.
+    """
     from uvicorn.config import Config
     from uvicorn.protocols.http.h11_impl import H11Protocol
-    from uvicorn.server import ServerState
 
     config = Config(
         app,
@@ -88,6 +99,5 @@ def protocols(app: ASGIApp) -> Callable[[], asyncio.Protocol]:
         proxy_headers=False,
     )
     config.load()
-    state = ServerState()
     state.default_headers = config.encoded_headers
     return lambda: H11Protocol(config=config, server_state=state, app_state={})

@@ -191,7 +191,7 @@ DECLARED: tuple[Declared, ...] = (
     ),
     Declared(
         name="serving.url",
-        type="string",
+        type="url",
         default="",
         description=N_("Where models are served; empty means a process of oO's own."),
     ),

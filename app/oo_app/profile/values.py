@@ -11,6 +11,7 @@ weekday     "monday"
 language    "de" or "de_AT"; "" is the machine's own
 instant     an ISO 8601 time with its offset
 model       "ollama/llama3.2:3b", and the address of its server where it is not the usual one
+url         "https://models.example.org/oo"; "" for none
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ SYSTEM = ("", "system", "auto")
 TRUE, FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 _MODEL = re.compile(r"[A-Za-z][A-Za-z0-9_]*/[A-Za-z0-9._:/@+-]{1,200}( https?://[!-~]{1,300})?")
+_URL = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[!-~]{0,300})?")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 
 
@@ -121,6 +123,7 @@ _EXPECTED: Mapping[str, str] = {
     "language": N_("a language such as en or de_AT, or system"),
     "instant": N_("a time with its offset such as 2026-11-22T18:00+01:00"),
     "model": N_("a model such as ollama/llama3.2:3b, and its server's URL, or off"),
+    "url": N_("a URL such as https://models.example.org, or off"),
 }
 
 
@@ -239,6 +242,12 @@ def _model(declared: Declared, text: str) -> Json:
     return text if _MODEL.fullmatch(text) else None
 
 
+def _url(declared: Declared, text: str) -> Json:
+    if text.lower() in NOTHING:
+        return ""
+    return text if _URL.fullmatch(text) else None
+
+
 def _zone_names() -> dict[str, str]:
     from zoneinfo import available_timezones
 
@@ -258,5 +267,6 @@ _PARSERS: Mapping[str, Callable[[Declared, str], Json]] = {
     "language": _language,
     "instant": _instant,
     "model": _model,
+    "url": _url,
 }
 TYPES = tuple(_PARSERS)

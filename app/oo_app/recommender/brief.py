@@ -261,6 +261,7 @@ class Brief:
     None when that is not known. `paused_until` stops oO from speaking first. `read_only` are the
     ids of sources that are not written to, and `source_names` what to call them. `model` says on
     what terms a model may take part; `ttls` are, by agent, for how long at most its findings hold.
+    `is_waiting` says that who asks waits for a model's words, also about a tip that was shown.
     """
 
     now: datetime
@@ -279,6 +280,7 @@ class Brief:
     read_only: frozenset[str] = frozenset()
     source_names: Mapping[str, str] = field(default_factory=dict)
     model: ModelTerms = ModelTerms()
+    is_waiting: bool = False
     likeness: Likeness = BY_WORDS
     ttls: Mapping[str, timedelta] = field(default_factory=dict)
 

@@ -56,7 +56,8 @@ class Judged:
 class Decision:
     """How an answer came about; exactly one of `chosen` and `silence` is set.
 
-    `judged` holds every candidate, the best first. `model` is the call that it rests on; `faults`
+    `judged` holds every candidate, the best first; `rests_on` are the data keys of what stands in
+    the `prompt`, as (agent, key). `model` is the call that it rests on; `faults`
     say why a model's wording was not used, `note` why no model took part (a code of `notes`), and
     `wanted` is the prompt whose reply would let one.
     """
@@ -71,6 +72,7 @@ class Decision:
     policy: str
     policy_version: str
     prompt: str
+    rests_on: frozenset[tuple[str, str]] = frozenset()
     faults: tuple[Fault, ...] = ()
     model: ModelUse | None = None
     note: str = ""
@@ -222,6 +224,7 @@ def _silent(
         policy=choice.policy or policy.name,
         policy_version=choice.version or policy.version,
         prompt=choice.prompt,
+        rests_on=choice.rests_on,
         model=choice.model,
         note=choice.note,
         wanted=choice.wanted,
@@ -251,6 +254,7 @@ def _spoken(
         policy=choice.policy or policy.name,
         policy_version=choice.version or policy.version,
         prompt=choice.prompt,
+        rests_on=choice.rests_on,
         faults=found,
         model=choice.model,
         note=choice.note,

@@ -7,9 +7,9 @@ from oo_storage.words import N_, _
 NO_MODEL, WAITING, WITHHELD, UNFIT = "unset", "waiting", "withheld", "unfit"
 
 _WORDS = {
-    NO_MODEL: N_("No model is set up to word tips"),
-    WAITING: N_("The model has not answered yet"),
-    WITHHELD: N_("The model's host may not be shown what this rests on"),
+    NO_MODEL: N_("No model was set up to word it"),
+    WAITING: N_("The model had not answered when this was decided"),
+    WITHHELD: N_("The model's host may not be shown all that this rests on (`oo consent list`)"),
     UNFIT: N_("The model's answer did not have the form that was asked for"),
     # why none is asked now
     "not-allowed": N_("You have not allowed oO to connect to the model's host"),

@@ -47,7 +47,8 @@ class Choice:
     `propensities` are the chances with which it would have chosen each option (silence has the
     rest). Empty `text` and `why` leave the wording to the template; `agents` are those that a model
     says its words rest on, of the `agents_given`; `examples` are words that it must not repeat.
-    `prompt` is what a model was shown, "" without one, and `model` the call. `policy` names who
+    `prompt` is what a model was shown, "" without one, `rests_on` the data keys of all that stands
+    in it, as (agent, key), and `model` the call. `policy` names who
     chose instead of the policy that was asked, and `note` says why: a code of `notes`. `wanted` is
     the prompt whose reply would let the policy choose itself.
     """
@@ -60,6 +61,7 @@ class Choice:
     agents_given: frozenset[str] | None = None
     examples: tuple[str, ...] = ()
     prompt: str = ""
+    rests_on: frozenset[tuple[str, str]] = frozenset()
     model: ModelUse | None = None
     policy: str = ""
     version: str = ""

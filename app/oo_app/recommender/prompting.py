@@ -39,9 +39,10 @@ class TipPrompt:
     `version` names the prompt file ("tip.v4"). `system` are the rules, the schema and the
     examples, `user` the rest; `schema` is the JSON schema that the reply must fit. `labels` are
     the candidates' names in the order c1, c2 …; `agents` those whose findings are shown, and
-    `keys_used` all data keys that these rest on. An answer words up to `picks` candidates, each tip
-    in `tip_limit` characters, and has at most `answer_tokens`. `hash` names everything but the time
-    of day, and the model and its host: with the same hash the model need not be asked again.
+    `rests_on` the data keys that these rest on, as (agent, key). An answer words up
+    to `picks` candidates, each tip in `tip_limit` characters, and has at most `answer_tokens`.
+    `hash` names everything but the time of day, and the model and its host: with the same hash the
+    model need not be asked again.
     """
 
     version: str
@@ -50,11 +51,16 @@ class TipPrompt:
     schema: Mapping[str, Any]
     labels: tuple[str, ...]
     agents: tuple[str, ...]
-    keys_used: frozenset[str]
+    rests_on: frozenset[tuple[str, str]]
     hash: str
     picks: int = 1
     tip_limit: int = NORMAL_LIMIT
     answer_tokens: int = 320
+
+    @property
+    def keys_used(self) -> frozenset[str]:
+        """All data keys that it rests on."""
+        return frozenset(key for _agent, key in self.rests_on)
 
     @property
     def text(self) -> str:
@@ -85,7 +91,7 @@ def tip_prompt(options: Sequence[Option], brief: Brief, file: PromptFile) -> Tip
         schema=schema,
         labels=tuple(option.candidate.name for option in offered),
         agents=agents,
-        keys_used=frozenset(key for each in findings for key in each.stored.keys_used),
+        rests_on=frozenset((f.stored.agent, key) for f in findings for key in f.stored.keys_used),
         hash=_hash(brief, file, stable, schema),
         picks=file.picks,
         tip_limit=limit,

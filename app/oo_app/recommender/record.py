@@ -1,7 +1,7 @@
 """A decision as it is kept: what was weighed, in words made now, so that `why` only reads.
 
-Content stands in `candidates` (each with its `keys_used`) and in `prompt`, nowhere else: an
-erasure blanks it there.
+Content stands in `candidates` (each with its `keys_used`), in `prompt` (with its `prompt_keys`) and
+in the details of `faults`, nowhere else: an erasure blanks it there.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def decision_data(decision: Decision, fit: Fit, *, latency_ms: float = 0.0) -> d
         "policy": decision.policy,
         "policy_version": decision.policy_version,
         "prompt": decision.prompt,
+        "prompt_keys": sorted(map(list, decision.rests_on)),
         "model": _model(decision),
         "note": decision.note,
         "wording": decision.wording,

@@ -101,7 +101,8 @@ def plan(
         return _anew(decision, ends=(*ends, (tip.id, SUPERSEDED)))
     if brief.is_asked or not (is_delivered or decision.silence):
         kept = Plan(keep=tip, carrier=stands.candidate, ends=ends)
-        return kept if is_delivered else _with_news(kept, tip, decision)
+        is_settled = is_delivered and not brief.is_waiting
+        return kept if is_settled else _with_news(kept, tip, decision)
     return Plan(silence=still_open() if is_delivered else decision.silence, ends=ends)
 
 
@@ -143,7 +144,9 @@ def _with_news(kept: Plan, tip: StoredTip, decision: Decision) -> Plan:
     if decision.wording == TEMPLATE:
         is_news = tip.wording == TEMPLATE and bool(decision.note or decision.faults)
         return replace(kept, decision=decision) if is_news else kept
-    is_news = (tip.text, tip.why, tip.wording) != (decision.text, why_text(decision), MODEL)
+    is_alike = (tip.text, tip.why, tip.wording) == (decision.text, why_text(decision), MODEL)
+    # said anew, the same words hold for this day too
+    is_news = not (is_alike and words_hold(tip, decision.brief.now))
     return replace(kept, decision=decision, is_reworded=True) if is_news else kept
 
 

@@ -66,6 +66,11 @@ def reply_event(ask: Ask, target: Target, asked: Asked, now_ms: int) -> NewEvent
     return NewEvent(data, "oo", stored.reply_subject(ask.input_hash), now_ms)
 
 
+def answered_agents(db: sqlite3.Connection, host: str) -> frozenset[str]:
+    """The agents for whom a model at this host has answered."""
+    return stored.answered_agents(db, host)
+
+
 class Replies:
     """Reads the replies that are kept, and counts the calls that they saved."""
 
@@ -78,6 +83,15 @@ class Replies:
     def of(self, hashes: Collection[str]) -> dict[str, StoredReply]:
         """The replies to these inputs, by hash."""
         return self._database.read(lambda db: stored.replies(db, hashes))
+
+    def for_target(self, hashes: Collection[str], target: Target | None) -> dict[str, StoredReply]:
+        """The replies that count for a target: that another model gave none says nothing of it."""
+        asked = (target.model, target.host) if target else ()
+        return {
+            name: each
+            for name, each in self.of(hashes).items()
+            if not each.fault or (each.model, each.host) == asked
+        }
 
     def recent(self) -> dict[str, StoredReply]:
         """The replies of the last day, by hash; an input names its day, so older ones are over."""

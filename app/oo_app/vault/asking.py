@@ -6,7 +6,7 @@ import logging
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from oo_storage.errors import OoError
 from oo_storage.words import _
@@ -24,13 +24,15 @@ class Asking:
     def __init__(self, limit_s: float) -> None:
         self._limit_s = limit_s
         self._one_at_a_time = threading.Lock()
+        self._late: Future[Any] | None = None
 
     def answer(self, call: Callable[[], T]) -> T:
         """What the call returns; raises OoError when it fails, or does not end in time.
 
         While an earlier call hangs, further ones fail at once instead of piling up behind it.
         """
-        if not self._one_at_a_time.acquire(timeout=self._limit_s):
+        is_hanging = self._late is not None and not self._late.done()
+        if is_hanging or not self._one_at_a_time.acquire(timeout=self._limit_s):
             raise _no_answer()
         answer: Future[T] = Future()
         threading.Thread(
@@ -39,6 +41,7 @@ class Asking:
         try:
             return answer.result(self._limit_s)
         except NotInTime:
+            self._late = answer
             raise _no_answer() from None
 
     def _run(self, call: Callable[[], T], answer: Future[T]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +16,7 @@ from oo_app.serving.port import Answer, Model, ModelFault, Question, Target
 from oo_app.serving.replies import Replies
 from oo_storage import log, serving
 from oo_storage.database import Database
+from oo_storage.errors import DiskFull
 from oo_storage.home import epoch, raise_epoch
 from oo_storage.log import Log, last_seq
 from oo_storage.migrate import migrate
@@ -88,6 +89,7 @@ class Desk:
             own,
             self._model,
             self._access,
+            known=self.replies.for_target,
             epoch_of=epoch,
             now_ms=lambda: NOW_MS,
             monotonic_s=lambda: self.seconds,
@@ -129,6 +131,46 @@ def test_a_reply_is_kept_with_what_it_cost(desk: Desk) -> None:
         {"type": "object"},
         "tip.v4",
     )
+
+
+def test_what_was_asked_meanwhile_is_not_asked_again(desk: Desk) -> None:
+    """A face that waits comes while the same input is being asked ahead of time."""
+    waiting = threading.Thread(target=lambda: desk.asking.ask(ask(), limit_s=30.0))
+
+    def come() -> None:
+        waiting.start()
+        waiting.join(0.05)
+        assert waiting.is_alive()
+
+    desk.model.meanwhile = come
+    assert desk.asking.ask(ask())
+    waiting.join(10.0)
+    assert not waiting.is_alive()
+    assert len(desk.model.asked) == 1
+    assert desk.asking.failures() == {}
+
+
+def test_another_model_is_asked_what_one_could_not_answer(desk: Desk) -> None:
+    desk.model.script = ["not json"]
+    desk.asking.ask(ask())
+    desk.asking.ask(ask())
+    assert len(desk.model.asked) == 2
+    desk.model.script = [GOOD]
+    desk.access = replace(desk.access, target=replace(TARGET, model="ollama_chat/other"))
+    desk.asking.ask(ask())
+    assert desk.reply() == (GOOD, "")
+
+
+def test_whatever_keeps_a_model_from_being_asked_is_told_and_not_raised(desk: Desk) -> None:
+    """The ledger cannot be written, for one."""
+
+    def fill_up() -> None:
+        raise DiskFull("no room")
+
+    desk.model.meanwhile = fill_up
+    assert desk.asking.ask(ask(), limit_s=5.0)
+    assert desk.asking.failures() == {"h1": "failed"}
+    assert desk.reply() is None
 
 
 def test_an_answer_that_does_not_fit_is_repaired_once(desk: Desk) -> None:
@@ -263,3 +305,60 @@ def test_what_is_wanted_no_more_is_not_asked(desk: Desk) -> None:
     later.stop()
     later.join()
     assert desk.model.asked == []
+
+
+def test_a_fault_counts_for_the_model_that_it_is_of(desk: Desk) -> None:
+    desk.model.script = ["not json"]
+    desk.asking.ask(ask())
+    other = replace(TARGET, model="ollama_chat/other")
+    assert set(desk.replies.for_target(["h1"], TARGET)) == {"h1"}
+    assert desk.replies.for_target(["h1"], other) == desk.replies.for_target(["h1"], None) == {}
+    desk.model.script = [GOOD]
+    desk.access = replace(desk.access, target=other)
+    desk.asking.ask(ask())
+    assert set(desk.replies.for_target(["h1"], TARGET)) == {"h1"}
+
+
+class Busy(Scripted):
+    """A model that answers nothing until it is let go or cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__([GOOD])
+        self.begun, self.ended = threading.Event(), threading.Event()
+        self.is_cancelled = False
+
+    def complete(self, question: Question, *, limit_s: float) -> Answer:
+        if not self.asked:
+            self.asked.append(question)
+            self.begun.set()
+            assert self.ended.wait(5)
+            if self.is_cancelled:
+                raise ModelFault("cancelled", "No.")
+        return super().complete(question, limit_s=limit_s)
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+        self.ended.set()
+
+
+def test_what_is_asked_ahead_gives_way_to_a_person(desk: Desk) -> None:
+    desk.model = Busy()
+    ahead = threading.Thread(target=desk.asking.ask, args=(ask("h1"),))
+    ahead.start()
+    assert desk.model.begun.wait(5)
+    assert desk.asking.ask(ask("h2"), limit_s=5)
+    ahead.join(5)
+    assert (desk.reply("h1"), desk.reply("h2")) == (None, (GOOD, ""))
+    assert desk.asking.failures() == {}
+
+
+def test_who_waits_for_what_is_asked_already_joins(desk: Desk) -> None:
+    desk.model = busy = Busy()
+    ahead = threading.Thread(target=desk.asking.ask, args=(ask("h1"),))
+    ahead.start()
+    assert busy.begun.wait(5)
+    threading.Timer(0.05, busy.ended.set).start()
+    assert desk.asking.ask(ask("h1"), limit_s=5)
+    ahead.join(5)
+    assert (desk.reply("h1"), busy.is_cancelled) == ((GOOD, ""), False)
+    assert len(busy.asked) == 2, "Busy notes the first call twice"

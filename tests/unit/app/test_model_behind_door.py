@@ -130,3 +130,14 @@ def test_a_serving_process_elsewhere_needs_the_same_consents() -> None:
     model = behind(inner, door, relay=lambda: "models.local:8700")
     model.complete(question(TARGET, keys=frozenset({"tasks.due"})), limit_s=1)
     assert door.checked == [("models.local:8700", frozenset({"tasks.due"}))]
+
+
+def test_a_serving_process_elsewhere_is_not_shown_a_preview_without_consents() -> None:
+    door, inner = FakeDoor(open=False), FakeModel()
+    model = behind(inner, door, relay=lambda: "models.local:8700")
+    with pytest.raises(ModelFault, match=r"not models\.local:8700"):
+        model.preview(question(TARGET, keys=frozenset({"tasks.due"})))
+    assert inner.asked == []
+    door.open = True
+    model.preview(question(TARGET, keys=frozenset({"tasks.due"})))
+    assert door.checked == [("models.local:8700", frozenset({"tasks.due"}))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from google.protobuf.message import Message
+
+
+HOST = "127.0.0.1:11434"
 
 
 def event(data: Message, tip: str, time_ms: int = START_MS) -> NewEvent:
@@ -223,6 +227,30 @@ def test_scrubbing_blanks_what_rests_on_the_keys(
     assert ("SECRET" in stored_text(db)) == (blanked != ["due_risk", "git"])
     assert found.data["prompt"] == ("" if blanked else "SECRET")
     assert scrubber.count(db, wanted, agent) == scrubber.scrub(db, wanted, agent) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "agent"), [("notes.text", None), ("notes.text", "gist"), ("notes.text", HOST)]
+)
+def test_a_prompt_goes_with_what_stands_only_in_it(
+    db: sqlite3.Connection, key: str, agent: str | None
+) -> None:
+    """A prompt holds more findings than the candidates that a decision's record keeps."""
+    more = {
+        "prompt_keys": [["gist", "notes.text"]],
+        "model": {"host": HOST},
+        "faults": [["n", "S"]],
+    }
+    record_decision(db, replace(decision(), data=decision().data | more))
+    scrubber, keys = DecisionScrubber(), frozenset((key,))
+    assert scrubber.count(db, frozenset((key,)), "git") == 0
+    assert scrubber.count(db, keys, agent) == scrubber.scrub(db, keys, agent) == 1
+    found = newest_decision(db)
+    assert found is not None
+    assert (found.data["prompt"], found.data["faults"]) == ("", [["n", ""]])
+    assert "SECRET of git" in stored_text(db)
+    assert scrubber.count(db, keys, agent) == scrubber.scrub(db, keys, agent) == 0
+    assert scrubber.count(db, frozenset(("code.name",)), None) == 1
 
 
 def test_old_decisions_are_forgotten_with_their_lineage(db: sqlite3.Connection) -> None:

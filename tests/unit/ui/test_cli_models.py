@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from oo_app.answers_models import Job, LocalModel
+    from oo_app.answers_models import Job, LocalModel, ModelPreview
 
 NOT_ALLOWED = replace(ROW, state="not-allowed", problem="oO may not connect to it.")
 
@@ -173,6 +173,18 @@ def test_a_model_that_does_not_answer_is_an_error(tmp_path: Path) -> None:
     assistant = FakeAssistant()
     assistant.is_test_ok = False
     assert ran(face_for(assistant, tmp_path), "model", "test").code == 1
+
+
+def test_a_preview_is_shown_to_the_last_letter(tmp_path: Path) -> None:
+    body = '{"content": "two  spaces, ' + "a long prompt " * 600 + '\\u001b[31m \x1b[31m end"}'
+
+    class Long(FakeAssistant):
+        def preview_model(self, alias: str, *, decision: str = "") -> ModelPreview:
+            return replace(super().preview_model(alias, decision=decision), body=body)
+
+    done = ran(face_for(Long(), tmp_path), "model", "preview")
+    assert body.replace("\x1b", "\\x1b") in done.out
+    assert "\x1b" not in done.out
 
 
 def test_an_unknown_alias_offers_the_nearest(tmp_path: Path) -> None:

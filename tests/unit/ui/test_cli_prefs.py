@@ -66,7 +66,8 @@ def test_a_wish_that_is_not_understood_is_a_failure(tmp_path: Path) -> None:
     done = ran(face_for(assistant, tmp_path, "y"), *SAY)
     assert done.code == 1
     assert done.out.splitlines() == [
-        "Nothing would change.", "Not understood: water my plants", "Hm.",
+        "Nothing would change.", "Not understood: water my plants",
+        "  `oo prefs list` shows all that can be set.", "Hm.",
     ]  # fmt: skip
     assert assistant.named("change_preferences") == []
 

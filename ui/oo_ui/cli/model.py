@@ -290,7 +290,7 @@ def _show_preview(here: Turn, found: ModelPreview) -> None:
     for header in found.headers:
         here.screen.line(header)
     here.screen.line()
-    here.screen.line(found.body)
+    here.screen.verbatim(found.body)
     here.screen.line()
     here.screen.pairs(
         [

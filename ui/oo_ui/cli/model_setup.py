@@ -103,7 +103,7 @@ def _install(screen: Screen, pins: Sequence[Pin], *, is_json: bool) -> None:
 def _chosen(here: Turn) -> str:
     """The model that the person chooses; "" for none, or where nobody can be asked."""
     try:
-        rows = _models(here, yes=False)
+        rows = [each for each in _models(here, yes=False) if not each.is_embedder]
     except OoError as error:
         # The packages are there; what else is missing is said, and the command did its part.
         if here.is_json:

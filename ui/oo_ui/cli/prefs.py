@@ -12,6 +12,7 @@ from oo_ui.cli.effects import show_effect
 from oo_ui.cli.options import Argument, Command, json_option, plain_option, yes_option
 from oo_ui.cli.questions import confirm
 from oo_ui.cli.turn import Turn, turn
+from oo_ui.cli.waiting import waiting
 from oo_ui.request_id import new_request
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def unset(ctx: click.Context, name: str, json: bool, plain: bool) -> None:
 def say(ctx: click.Context, words: tuple[str, ...], yes: bool, json: bool, plain: bool) -> int:
     """Show what a wish would change, and ask before it is."""
     with turn(ctx, json=json, plain=plain) as here:
-        proposal = here.assistant.say_preferences(" ".join(words))
+        with waiting(here, _("Reading your wish …")):
+            proposal = here.assistant.say_preferences(" ".join(words))
         if not json:
             _show_proposal(here, proposal)
         values = {each.name: each.after for each in proposal.changes}
@@ -122,6 +124,8 @@ def _show_proposal(here: Turn, proposal: PreferenceProposal) -> None:
         here.screen.line(_("Nothing would change."))
     for part in proposal.unread:
         here.screen.line(_("Not understood: {words}").format(words=part))
+    if proposal.unread:
+        here.screen.indented(_("`oo prefs list` shows all that can be set."))
     if proposal.note:
         here.screen.line(proposal.note, faint=True)
 

@@ -50,6 +50,11 @@ class Screen:
         """A paragraph that belongs to the line above it."""
         self._lines(wrapped(text, self._text_width, first=GAP * depth, rest=GAP * depth))
 
+    def verbatim(self, text: str) -> None:
+        """A text as it is, neither wrapped nor cut; what a terminal would obey is written out."""
+        lines = text.split("\n")
+        self._write("".join("".join(map(_shown, line)) + "\n" for line in lines))
+
     def heading(self, text: str) -> None:
         """What the next lines are about, after an empty line."""
         self.line()
@@ -127,6 +132,10 @@ class Screen:
             self._out.write(text)
         except BrokenPipeError as error:
             raise ReaderGone from error
+
+
+def _shown(char: str) -> str:
+    return char if is_kept(char) else char.encode("unicode_escape").decode("ascii")
 
 
 def _harmless(line: str) -> str:

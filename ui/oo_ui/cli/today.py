@@ -13,6 +13,7 @@ from oo_ui.cli.face import NAME
 from oo_ui.cli.options import Command, at_option, json_option, plain_option
 from oo_ui.cli.turn import Turn, face_of, screen_of, turn
 from oo_ui.cli.typed_times import typed_moment
+from oo_ui.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from oo_app.answers import TipAnswer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--wait",
     default=0.0,
-    type=click.FloatRange(0, 600),
+    type=click.FloatRange(0, 100),
     metavar="SECONDS",
     help=N_("Wait so long for the model's wording."),
 )
@@ -42,7 +43,13 @@ def tip(ctx: click.Context, at: str, wait: float, is_first: bool, json: bool, pl
         return
     with turn(ctx, json=json, plain=plain) as here:
         moment = typed_moment(at, now=here.face.now(), zone=here.zone) if at else None
-        show_answer(here, here.assistant.tip(at=moment, wait_s=wait, face=NAME))
+        if not wait:
+            show_answer(here, here.assistant.tip(at=moment, face=NAME))
+            return
+        words = _("Waiting for the model's words, {count} s at most …").format(count=round(wait))
+        with waiting(here, words):
+            answer = here.assistant.tip(at=moment, wait_s=wait, face=NAME)
+        show_answer(here, answer)
 
 
 def bare(ctx: click.Context) -> None:

@@ -96,7 +96,7 @@ def chosen(
         # a model turns down only what it was shown
         return Choice(
             index=unseen, propensities=certain(unseen, len(options)), note=notes.WITHHELD,
-            prompt=prompt.text, model=_use(prompt, known, brief),
+            prompt=prompt.text, rests_on=prompt.rests_on, model=_use(prompt, known, brief),
         )  # fmt: skip
     return Choice(
         index=index,
@@ -107,6 +107,7 @@ def chosen(
         agents_given=frozenset(prompt.agents),
         examples=asked.examples,
         prompt=prompt.text,
+        rests_on=prompt.rests_on,
         model=_use(prompt, known, brief),
     )
 

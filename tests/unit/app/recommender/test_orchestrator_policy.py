@@ -12,10 +12,11 @@ from builders.briefs import NOW, brief, fit, found
 from builders.prompts import HOST, MODEL, TERMS, Replied, answer, model_brief, prompt_of, with_reply
 from contracts.policy_contract import PolicyContract, options_of
 from oo_app.recommender import notes
-from oo_app.recommender.decide import decide
+from oo_app.recommender.decide import decide, offered
 from oo_app.recommender.policies.builtin import Builtin
 from oo_app.recommender.policies.orchestrator import Orchestrator
 from oo_app.recommender.prompt_file import read_prompt
+from oo_app.recommender.record import decision_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,6 +191,26 @@ def test_a_decision_takes_the_models_choice() -> None:
     assert (worded.text, worded.wording, worded.policy) == (
         "Do garden today.", "model", "orchestrator",
     )  # fmt: skip
+
+
+def test_the_record_names_the_keys_of_all_that_its_prompt_shows() -> None:
+    """Also of findings that are none of the record's candidates: an erasure finds it by them."""
+    keys = {n: f"kind{n}.title" for n in range(12)}
+    granted = frozenset(keys.values())
+    many = [
+        found(f"thing-{n}.", keys_used=(key,), evidence=(n,), actions=("do",) if n < 6 else ())
+        for n, key in keys.items()
+    ]
+    model = replace(TERMS, keys=granted)
+    given = model_brief(*many, model=model, grants={"due_risk": granted})
+    prompt = prompt_of(offered(given, fit), given)
+    reply = answer("c1", ["due_risk"], "Do it today.")
+    data = decision_data(decide(with_reply(given, prompt, reply), POLICY, fit), fit)
+    shown = {key for n, key in keys.items() if f"thing-{n}." in data["prompt"]}
+    kept = {key for each in data["candidates"] for key in each["keys_used"]}
+    assert shown - kept
+    assert data["prompt_keys"] == sorted(["due_risk", key] for key in shown)
+    assert decision_data(decide(given, POLICY, fit), fit)["prompt_keys"] == []
 
 
 def test_every_code_has_words() -> None:

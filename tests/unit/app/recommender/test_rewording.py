@@ -36,7 +36,7 @@ WANTED = TipPrompt(
     schema={},
     labels=(),
     agents=(),
-    keys_used=frozenset(),
+    rests_on=frozenset(),
     hash="h1",
 )
 CALL = ModelUse(model="ollama_chat/x", host="127.0.0.1:11434", prompt="tip.v4", input_hash="h1")
@@ -204,9 +204,28 @@ def test_words_of_yesterday_are_the_templates_again(home: Home) -> None:
     assert home.tip(WAITING, tomorrow).wording == "template"
 
 
+def test_the_same_words_said_anew_hold_for_another_day(home: Home) -> None:
+    first = home.tip(said("Finish tax form."))
+    tomorrow = replace(ONE, now=NOW + timedelta(days=1))
+    second = home.tip(said("Finish tax form."), tomorrow)
+    assert (second.id, second.text, second.wording) == (first.id, "Finish tax form.", "model")
+    before = home.seq
+    assert home.tip(said("Finish tax form."), tomorrow).wording == "model"
+    assert home.seq == before
+
+
 def test_a_tip_that_nobody_saw_is_worth_a_question(home: Home) -> None:
     assert home.prepare(WAITING).wanted == WANTED
     assert home.prepare(WAITING).wanted == WANTED
     replied = home.prepare(replace(said("Finish tax form."), wanted=None))
     assert replied.wanted is None
     assert replied.is_replied
+
+
+def test_who_waits_gets_the_models_words_for_a_tip_that_was_shown(home: Home) -> None:
+    first = home.deliver(WAITING)
+    waiting = replace(ONE, is_waiting=True)
+    assert home.prepare(WAITING, waiting).wanted == WANTED
+    worded = home.tip(said("Finish tax form."), waiting)
+    assert (worded.id, worded.text, worded.wording) == (first.id, "Finish tax form.", "model")
+    assert home.tip(said("", index=None), waiting) == worded

@@ -98,6 +98,22 @@ def test_a_keyring_that_hangs_holds_nobody_up() -> None:
     hanging.hangs_until.set()
 
 
+def test_whoever_comes_after_one_that_hangs_is_told_at_once() -> None:
+    may_end = threading.Event()
+    asking = Asking(0.05)
+    with pytest.raises(OoError, match="does not answer"):
+        asking.answer(may_end.wait)
+    asking._limit_s = 60.0
+    for _each in range(3):
+        with pytest.raises(OoError, match="does not answer"):
+            asking.answer(lambda: "never asked")
+    may_end.set()
+    threads = [each for each in threading.enumerate() if each.name == "oo-keyring"]
+    for each in threads:
+        each.join(10.0)
+    assert asking.answer(lambda: "asked again") == "asked again"
+
+
 @pytest.mark.parametrize(
     "failure", [keyring.errors.KeyringLocked("s3cret"), RuntimeError("s3cret"), OSError("s3cret")]
 )
