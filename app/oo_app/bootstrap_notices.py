@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
     from oo_app.asking_ahead import AskingAhead
     from oo_app.notifier.backends.desk import DeskSignals
+    from oo_app.notifier.backends.mail import MailBackend
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.notifier.notices import Notices
     from oo_app.notifier.port import Backend
     from oo_app.notifier.showing import Notifier
     from oo_app.notifying import Notifying
+    from oo_app.outbound.door import Door
+    from oo_app.profile.acts import Profile
     from oo_app.speaking import Speaking
+    from oo_app.vault.port import Vault
     from oo_app.views import ViewSource
     from oo_storage.database import Database
 
@@ -37,6 +41,18 @@ class _Home(Protocol):
 
     @property
     def notifier(self) -> Notifier: ...
+
+    @property
+    def mail(self) -> MailBackend: ...
+
+    @property
+    def profile(self) -> Profile: ...
+
+    @property
+    def door(self) -> Door: ...
+
+    @property
+    def vault(self) -> Vault: ...
 
     @property
     def desk_signals(self) -> DeskSignals: ...
@@ -71,7 +87,7 @@ class NoticeParts:
     @once
     def notifier(self: _Home) -> Notifier:
         """The channels."""
-        from oo_app.notifier.showing import DESKTOP, INBOX, PLYER, Notifier
+        from oo_app.notifier.showing import DESKTOP, INBOX, MAIL, PLYER, Notifier
 
         def desktop() -> Backend:
             from oo_app.notifier.backends.desktop import DesktopBackend
@@ -88,8 +104,21 @@ class NoticeParts:
 
             return InboxBackend()
 
-        makers = {DESKTOP: desktop, PLYER: popup, INBOX: inbox}
+        makers = {DESKTOP: desktop, PLYER: popup, MAIL: lambda: self.mail, INBOX: inbox}
         return Notifier(self.notices, makers, now=self.now)
+
+    @once
+    def mail(self: _Home) -> MailBackend:
+        """The channel that leaves the machine."""
+        from oo_app.mail_settings import PASSWORD, PURPOSE, mail_settings
+        from oo_app.notifier.backends.mail import MailBackend
+
+        return MailBackend(
+            lambda: mail_settings(self.profile.view().preferences),
+            check=lambda host: self.door.check(host),
+            passage=lambda host: self.door.passage(host, PURPOSE),
+            password=lambda: self.vault.get(PASSWORD),
+        )
 
     @once
     def notifying(self: _Home) -> Notifying:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 OFF, AUTO = "off", "auto"
-DESKTOP, PLYER, INBOX = "desktop", "plyer", "inbox"
-# the best first; the inbox is always there
-CHANNELS = (DESKTOP, PLYER, INBOX)
+DESKTOP, PLYER, MAIL, INBOX = "desktop", "plyer", "mail", "inbox"
+# the best first; the inbox is always there, and mail only where the person chose it
+CHANNELS = (DESKTOP, PLYER, MAIL, INBOX)
 
 
 def chain(choice: str, channels: Sequence[str] = CHANNELS) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def chain(choice: str, channels: Sequence[str] = CHANNELS) -> tuple[str, ...]:
     if choice == OFF:
         return ()
     if choice == AUTO:
-        return tuple(channels)
+        return tuple(each for each in channels if each != MAIL)
     return tuple(dict.fromkeys(each for each in (choice, INBOX) if each in channels))
 
 
