@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from fake_models import FakeModels
+from fake_notices import FakeNotices
 from fake_outbound import FakeOutbound
 from fake_profile import FakeProfile
 from fake_prompts import FakePrompts
@@ -56,7 +57,7 @@ def unchanged(text: str) -> str:
     return text
 
 
-class FakeAssistant(FakeModels, FakeOutbound, FakeProfile, FakePrompts):
+class FakeAssistant(FakeModels, FakeNotices, FakeOutbound, FakeProfile, FakePrompts):
     """Answers from fixed rows and remembers every call; `text` changes all it says for people."""
 
     def __init__(self, *, text: Text = unchanged, now: datetime = NOW) -> None:

@@ -55,6 +55,11 @@ class AskingAhead:
                 self._thread.start()
             self._changed.notify()
 
+    def is_waiting(self) -> bool:
+        """Whether a reply may still come by itself soon."""
+        with self._changed:
+            return any(self._asking.may_retry(each.input_hash) for each in self._wanted)
+
     def stop(self) -> None:
         """Ask nothing more; what is under way goes on until the model is let go."""
         with self._changed:

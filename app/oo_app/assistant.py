@@ -36,10 +36,13 @@ from oo_app.answers import (
     Why,
 )
 from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
+from oo_app.assistant_notices import NoticeQuestions
 from oo_app.assistant_profile import ProfileQuestions
 
 
-class Assistant(ModelQuestions, OutboundQuestions, ProfileQuestions, PromptQuestions, Protocol):
+class Assistant(
+    ModelQuestions, NoticeQuestions, OutboundQuestions, ProfileQuestions, PromptQuestions, Protocol
+):
     """All that a face may ask."""
 
     def tip(

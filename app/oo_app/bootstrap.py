@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from oo_app.bootstrap_asking import AskingParts
 from oo_app.bootstrap_meanings import MeaningParts
 from oo_app.bootstrap_models import ModelParts
+from oo_app.bootstrap_notices import NoticeParts
 from oo_app.bootstrap_outbound import OutboundParts
 from oo_app.bootstrap_prompts import PromptParts
 from oo_app.bootstrap_tables import FORGET, MIGRATIONS, projections, scrubbers
@@ -96,7 +97,7 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
+class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, NoticeParts, PromptParts):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.
@@ -112,10 +113,12 @@ class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, PromptParts):
         self.now = now
         self.salt = _salt(database)
         self.on_reply: Callable[[], None] = lambda: None
+        self.on_notice_answer: Callable[[str, str], None] = lambda _tip, _answer: None
 
     def close(self) -> None:
         """Keep what is only in memory, then let go of the database."""
         self.ask_no_more()
+        self.show_no_more()
         if "looking" in self.__dict__:
             self.looking.flush()
         if "confinement" in self.__dict__:

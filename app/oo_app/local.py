@@ -6,12 +6,14 @@ import threading
 import time
 import uuid
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_app.answers import Effect, Status
 from oo_app.bell import Bell
 from oo_app.local_models import LocalModels
+from oo_app.local_notices import LocalNotices
 from oo_app.local_outbound import LocalOutbound
 from oo_app.local_profile import LocalProfile
 from oo_app.local_prompts import LocalPrompts
@@ -40,11 +42,9 @@ if TYPE_CHECKING:
         ConnectPreview,
         ConsentEffect,
         ConsentRow,
-        ContextRow,
         FoundPlace,
         HistoryRow,
         LogRow,
-        PreferenceRow,
         Rebuilt,
         SourceRow,
         TipAnswer,
@@ -59,7 +59,7 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalModels, LocalOutbound, LocalProfile, LocalPrompts):
+class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, LocalPrompts):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -87,7 +87,7 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalProfile, LocalPrompts):
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
         looked = self._home.looking.look(is_asked=False)
-        until = self._home.forethought.prepare(looked)
+        until = self._home.notifying.turn(partial(self._home.forethought.prepare, looked))
         self._home.keeping.keep()
         return replace(looked, next_due=until)
 
@@ -196,52 +196,6 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalProfile, LocalPrompts):
             lambda: self._home.agreeing.revoke(
                 key, agent=agent, host=host, dry_run=dry_run, request=request or _new_id()
             )
-        )
-
-    def contexts(self) -> Sequence[ContextRow]:
-        """Every context and which one is active."""
-        return self._home.profile.view().context_rows(self._now())
-
-    def use_context(
-        self, context: str, *, until: datetime | None = None, request: str = ""
-    ) -> Effect:
-        """Choose a context by hand; "" goes back to the rules."""
-        return self._act(
-            lambda: self._home.profile.use_context(
-                context, until=until, request=request or _new_id()
-            )
-        )
-
-    def define_context(
-        self, context: str, *, rules: Sequence[str], is_busy: bool = False, request: str = ""
-    ) -> Effect:
-        """Make or change a context."""
-        return self._act(
-            lambda: self._home.profile.define_context(
-                context, rule_texts=rules, is_busy=is_busy, request=request or _new_id()
-            )
-        )
-
-    def remove_context(self, context: str, *, request: str = "") -> Effect:
-        """Remove a context the person made."""
-        return self._act(
-            lambda: self._home.profile.remove_context(context, request=request or _new_id())
-        )
-
-    def preferences(self) -> Sequence[PreferenceRow]:
-        """Every declared preference."""
-        return self._home.profile.view().preferences.rows()
-
-    def set_preference(self, name: str, value: str, *, request: str = "") -> Effect:
-        """Set a preference from text."""
-        return self._act(
-            lambda: self._home.profile.set_preference(name, value, request=request or _new_id())
-        )
-
-    def unset_preference(self, name: str, *, request: str = "") -> Effect:
-        """Go back to the default."""
-        return self._act(
-            lambda: self._home.profile.unset_preference(name, request=request or _new_id())
         )
 
     def discover(self) -> Sequence[FoundPlace]:
@@ -370,6 +324,7 @@ class LocalAssistant(LocalModels, LocalOutbound, LocalProfile, LocalPrompts):
         """Go on with another opening of the same home."""
         self._home = home
         home.on_reply = lambda: self.on_change()
+        home.on_notice_answer = self.answer_notice
         home.database.on_commit = self.bell.ring
         self.bell.ring()
 

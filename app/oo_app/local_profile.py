@@ -1,9 +1,10 @@
-"""The part of the assistant in this process about the person, findings and changes."""
+"""The part of the assistant in this process about the person, contexts, findings and changes."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol
+import uuid
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from oo_app.answers_profile import Profile
 from oo_app.log_rows import NEVER, changes_since
@@ -11,13 +12,16 @@ from oo_storage.errors import UnknownName
 from oo_storage.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from oo_app.answers import Changes
+    from oo_app.answers import Changes, ContextRow, Effect, PreferenceRow
     from oo_app.answers_profile import OutputRow
     from oo_app.bell import Bell
     from oo_app.bootstrap import Home
+
+
+T = TypeVar("T")
 
 
 class _Local(Protocol):
@@ -25,10 +29,11 @@ class _Local(Protocol):
     bell: Bell
 
     def _now(self) -> datetime: ...
+    def _act(self, act: Callable[[], T]) -> T: ...
 
 
 class LocalProfile:
-    """Mixed into the assistant: every method of `ProfileQuestions`."""
+    """Mixed into the assistant."""
 
     def profile(self: _Local) -> Profile:
         """Zone, language, active context, pause, preferences and contexts."""
@@ -43,6 +48,59 @@ class LocalProfile:
             paused_until=view.preferences.moment("paused_until") if view.is_paused(now) else None,
             contexts=contexts,
             preferences=preferences,
+        )
+
+    def contexts(self: _Local) -> Sequence[ContextRow]:
+        """Every context and which one is active."""
+        return self._home.profile.view().context_rows(self._now())
+
+    def use_context(
+        self: _Local, context: str, *, until: datetime | None = None, request: str = ""
+    ) -> Effect:
+        """Choose a context by hand; "" goes back to the rules."""
+        return self._act(
+            lambda: self._home.profile.use_context(
+                context, until=until, request=request or str(uuid.uuid4())
+            )
+        )
+
+    def define_context(
+        self: _Local,
+        context: str,
+        *,
+        rules: Sequence[str],
+        is_busy: bool = False,
+        request: str = "",
+    ) -> Effect:
+        """Make or change a context."""
+        return self._act(
+            lambda: self._home.profile.define_context(
+                context, rule_texts=rules, is_busy=is_busy, request=request or str(uuid.uuid4())
+            )
+        )
+
+    def remove_context(self: _Local, context: str, *, request: str = "") -> Effect:
+        """Remove a context the person made."""
+        return self._act(
+            lambda: self._home.profile.remove_context(context, request=request or str(uuid.uuid4()))
+        )
+
+    def preferences(self: _Local) -> Sequence[PreferenceRow]:
+        """Every declared preference."""
+        return self._home.profile.view().preferences.rows()
+
+    def set_preference(self: _Local, name: str, value: str, *, request: str = "") -> Effect:
+        """Set a preference from text."""
+        return self._act(
+            lambda: self._home.profile.set_preference(
+                name, value, request=request or str(uuid.uuid4())
+            )
+        )
+
+    def unset_preference(self: _Local, name: str, *, request: str = "") -> Effect:
+        """Go back to the default."""
+        return self._act(
+            lambda: self._home.profile.unset_preference(name, request=request or str(uuid.uuid4()))
         )
 
     def outputs(self: _Local, *, agent: str = "") -> Sequence[OutputRow]:

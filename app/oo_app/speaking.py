@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from oo_agents.asks import Ask
     from oo_agents.runner import Runner
-    from oo_app.answers import TipAnswer, Why
+    from oo_app.answers import Tip, TipAnswer, Why
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths
@@ -134,19 +134,38 @@ class Speaking:
         """While a person acts; what was prepared before it must not be shown after it."""
         return self._ready.away()
 
-    def brief(self) -> Brief:
+    def brief(self, *, is_asked: bool = True) -> Brief:
         """The brief of this moment, for who reads its rules and names."""
         views = self._views.current()
-        return self._brief(views, self._now().astimezone(views.profile.zone))
+        brief = self._brief(views, self._now().astimezone(views.profile.zone))
+        return replace(brief, is_asked=is_asked, newest=views.newest(frozenset()))
+
+    def would_say(self, brief: Brief) -> Tip | None:
+        """What would be said at a brief's moment; writes nothing."""
+        answer, _why = self._recommender.what_if(brief, self._deliveries.known(brief.now))
+        return answer.tip
+
+    def say_first(self) -> Tip | None:
+        """The tip that oO says without being asked, kept as the open one; None for silence.
+
+        What lay ready before it is taken away: it may be another tip.
+        """
+        with self._lock, self._ready.away():
+            return self._decided(is_asked=False)[0].answer.tip
 
     def _decided(
-        self, unread: frozenset[str] = frozenset(), *, is_waiting: bool = False
+        self,
+        unread: frozenset[str] = frozenset(),
+        *,
+        is_asked: bool = True,
+        is_waiting: bool = False,
     ) -> tuple[Answered, int]:
         """The answer, and the seq of the state that it belongs to."""
         for _again in range(TRIES):
             views = self._views.current()
             brief = self._brief(views, self._now().astimezone(views.profile.zone))
-            brief = replace(brief, newest=views.newest(unread), is_waiting=is_waiting)
+            brief = replace(brief, newest=views.newest(unread))
+            brief = replace(brief, is_asked=is_asked, is_waiting=is_waiting)
             shown = self._deliveries.known(brief.now)
             answered = self._recommender.answer(brief, shown, is_current=partial(_is_at, views))
             if answered is not None:

@@ -5,10 +5,13 @@ Pure: where the recommender's interruption gates meet the notifier's gates of th
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oo_app.notifier.moment import Held, gate_words, held_by
+from oo_app.recommender.acceptance import instant
+from oo_app.recommender.brief import Past, Showing
 from oo_app.recommender.gates import INTERRUPTION_GATES, Blocked, interruption_gates, reason
 from oo_storage.words import _
 
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
 
     from oo_agents.api import World
     from oo_app.notifier.moment import Desk
-    from oo_app.recommender.brief import Brief
+    from oo_app.recommender.brief import Brief, Shown
+
+UNLIMITED = 1_000_000
 
 
 def withheld_by(brief: Brief, desk: Desk) -> tuple[Held, ...]:
@@ -25,6 +30,19 @@ def withheld_by(brief: Brief, desk: Desk) -> tuple[Held, ...]:
     gates = interruption_gates(brief)
     standing = tuple(Held(gate=each.gate, until=each.until) for each in gates)
     return (*standing, *held_by(desk, brief.instant))
+
+
+def shown_until(brief: Brief, shown: Iterable[Shown]) -> Brief:
+    """The brief with the deliveries that caps and gaps count; what is dated later counts as now."""
+    seen = (Showing(tip=each.tip, at=min(instant(each.time_ms), brief.instant)) for each in shown)
+    return replace(brief, past=Past(shown=tuple(seen)))
+
+
+def free_to_speak(brief: Brief) -> Brief:
+    """The brief of a moment that forbids nothing: what would be said first, if one might."""
+    rules = replace(brief.rules, quiet_hours=None, daily_cap=UNLIMITED, min_gap=timedelta())
+    context = replace(brief.context, is_busy=False)
+    return replace(brief, rules=rules, context=context, paused_until=None, is_asked=False)
 
 
 def held_words(gate: str, until: datetime | None, now: datetime) -> str:

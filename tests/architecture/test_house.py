@@ -44,8 +44,9 @@ AGENTS_MAY_IMPORT = {
 }  # fmt: skip
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
-    "oo_app.answers_models", "oo_app.answers_profile", "oo_app.as_json", "oo_app.assistant",
-    "oo_app.assistant_models", "oo_app.background", "oo_app.card", "oo_app.demo", "oo_app.hosts",
+    "oo_app.answers_models", "oo_app.answers_notices", "oo_app.answers_profile", "oo_app.as_json",
+    "oo_app.assistant", "oo_app.assistant_models", "oo_app.background", "oo_app.card",
+    "oo_app.demo", "oo_app.hosts",
     "oo_app.opening", "oo_app.paths", "oo_app.prepared", "oo_app.serving.installing",
     "oo_app.serving.offering", "oo_app.wall_clock", "oo_storage", "oo_storage.durations",
     "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
@@ -88,9 +89,9 @@ REACHES_OUT = {
     "ollama": ("app/oo_app/serving/",),
     "openai": (),
     "requests": (),
-    "smtplib": (),
+    "smtplib": ("app/oo_app/notifier/backends/mail.py",),
     "socket": ("app/oo_app/doorways.py", "app/oo_app/gateway/peers.py", "app/oo_app/serving/"),
-    "ssl": (),
+    "ssl": ("app/oo_app/notifier/backends/mail.py",),
     "urllib.request": (),
     "urllib3": (),
     "xmlrpc": (),

@@ -47,7 +47,7 @@ class BackendContract:
             assert "Pay the rent today." in texts[0]
             assert "It is due." in texts[0]
 
-    @pytest.mark.parametrize("text", HOSTILE)
+    @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
     def test_hostile_text_is_shown_plainly(self, backend: Backend, text: str) -> None:
         notice = notice_of("t1", text, text, with_content=True)
         backend.show(notice)

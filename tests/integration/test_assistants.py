@@ -10,6 +10,7 @@ import pytest
 
 from contracts.assistant_contract import AssistantContract, Clock
 from contracts.models_contract import ModelsContract
+from contracts.notices_contract import NoticesContract
 from contracts.outbound_contract import OutboundContract
 from contracts.profile_contract import ProfileContract
 from contracts.prompts_contract import PromptsContract
@@ -41,7 +42,12 @@ def hosted(home: Path, clock: Clock) -> LocalAssistant:
 
 
 class TestLocalAssistant(
-    AssistantContract, ModelsContract, OutboundContract, ProfileContract, PromptsContract
+    AssistantContract,
+    ModelsContract,
+    NoticesContract,
+    OutboundContract,
+    ProfileContract,
+    PromptsContract,
 ):
     """It keeps the contract, and meanwhile only an owner's code touches the owner's tables."""
 
@@ -59,7 +65,12 @@ class TestLocalAssistant(
 
 
 class TestRemoteAssistant(
-    AssistantContract, ModelsContract, OutboundContract, ProfileContract, PromptsContract
+    AssistantContract,
+    ModelsContract,
+    NoticesContract,
+    OutboundContract,
+    ProfileContract,
+    PromptsContract,
 ):
     @pytest.fixture
     def assistant(self, tmp_path: Path, clock: Clock) -> Iterator[Assistant]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import queue
+import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from contracts.backend_contract import NOTICE, BackendContract
+from oo_app.notifier.backends.desk import DeskSignals
 from oo_app.notifier.backends.desktop import DesktopBackend
 from oo_app.notifier.port import NotShown
+from support.hosting import Clock, hosted
 from support.session_bus import Desktop, SessionBus, is_there
 
 if TYPE_CHECKING:
@@ -142,3 +146,55 @@ def test_what_is_pressed_on_a_notice_of_an_earlier_process_is_for_nobody(
     desktop.do(f"press {new} Done")
     assert answers.get(timeout=PATIENCE_S) == ("t1", "done")
     assert answers.empty()
+
+
+def test_a_desktop_that_is_not_to_disturb_says_so(desktop: Desktop) -> None:
+    signals = DeskSignals()
+    assert signals.read().is_do_not_disturb is False
+    desktop.do("inhibit yes")
+    assert desktop.next() == {"inhibited": True}
+    assert signals.read().is_do_not_disturb is True
+    signals.close()
+
+
+def test_a_desktop_that_is_not_there_withholds_nothing(bus: SessionBus) -> None:
+    signals = DeskSignals()
+    assert signals.read().is_do_not_disturb is None
+    signals.close()
+
+
+def test_a_whole_home_speaks_and_the_button_comes_back(tmp_path: Path, desktop: Desktop) -> None:
+    clock = Clock(datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
+    todo = tmp_path / "todo.txt"
+    todo.write_text("(A) Send the tax <form> due:2026-11-25\n", encoding="utf-8")
+    with hosted(tmp_path / "home", clock) as assistant:
+        assistant.set_preference("zone", "UTC")
+        assistant.set_preference("notify", "auto")
+        assistant.connect("todotxt", str(todo))
+        assistant.look()
+        shown = desktop.next()
+        assert "Send the tax &lt;form&gt;" in shown["text"]
+        changed = threading.Event()
+        assistant.on_change = changed.set
+        desktop.do(f"press {shown['id']} Snooze")
+        assert changed.wait(PATIENCE_S)
+        [row] = assistant.history()
+        assert row.reaction == "snooze"
+        [notice] = assistant.notices()
+        assert (notice.channel, notice.state, notice.is_open) == ("desktop", "delivered", False)
+
+
+def test_without_any_desktop_the_whole_home_uses_its_inbox(
+    tmp_path: Path, bus: SessionBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    clock = Clock(datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
+    todo = tmp_path / "todo.txt"
+    todo.write_text("(A) Send the tax form due:2026-11-25\n", encoding="utf-8")
+    with hosted(tmp_path / "home", clock) as assistant:
+        assistant.set_preference("zone", "UTC")
+        assistant.set_preference("notify", "auto")
+        assistant.connect("todotxt", str(todo))
+        assistant.look()
+        [notice] = assistant.notices()
+        assert (notice.channel, notice.is_open) == ("inbox", True)

@@ -55,6 +55,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/sources/disconnect", "disconnect"),
     Route("GET", "/api/sources", "sources"),
     Route("GET", "/api/tips", "history"),
+    Route("GET", "/api/notices", "notices"),
     Route("GET", "/api/log", "log"),
     Route("POST", "/api/core/pause", "pause"),
     Route("POST", "/api/core/stop", "stop"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oo_app.notifier.moment import Fate
     from oo_storage.database import Database
 
+KeptNotice = StoredNotice
 # a channel's states
 CLAIMED, DELIVERED, FAILED, UNSURE = "claimed", "delivered", "failed", "unsure"
 # what a tip that was not made yet is kept under
@@ -47,9 +48,9 @@ class Notices:
         def keep(db: sqlite3.Connection) -> None:
             storage.keep_notice(db, StoredNotice(tip, channel, DELIVERED, "", None, at_ms))
             storage.record_deliveries(db, [Delivery(tip, at_ms, channel)])
-            for waited in (tip, NEXT):
-                if storage.notices(db, state=DEFERRED, tip=waited):
-                    storage.keep_notice(db, StoredNotice(waited, "", SAID, "", None, at_ms))
+            for waited in (*storage.notices(db, tip=tip), *storage.notices(db, tip=NEXT)):
+                if not waited.channel and waited.state != SAID:
+                    storage.keep_notice(db, StoredNotice(waited.tip, "", SAID, "", None, at_ms))
 
         self._database.write(keep)
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 OFF, AUTO = "off", "auto"
-DESKTOP, PLYER, INBOX = "desktop", "plyer", "inbox"
-# the best first; the inbox is always there
-CHANNELS = (DESKTOP, PLYER, INBOX)
+DESKTOP, PLYER, MAIL, INBOX = "desktop", "plyer", "mail", "inbox"
+# the best first; the inbox is always there, and mail only where the person chose it
+CHANNELS = (DESKTOP, PLYER, MAIL, INBOX)
 
 
 def chain(choice: str, channels: Sequence[str] = CHANNELS) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def chain(choice: str, channels: Sequence[str] = CHANNELS) -> tuple[str, ...]:
     if choice == OFF:
         return ()
     if choice == AUTO:
-        return tuple(channels)
+        return tuple(each for each in channels if each != MAIL)
     return tuple(dict.fromkeys(each for each in (choice, INBOX) if each in channels))
 
 
@@ -47,6 +47,12 @@ class Notifier:
         self._makers = makers
         self._now = now
         self._built: dict[str, Backend] = {}
+        self._shown_tips: set[str] = set()
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """The tips whose notices may still be seen."""
+        return frozenset(self._shown_tips)
 
     def show(self, notice: Notice, choice: str) -> str:
         """Show it once; the channel that did, "" when none could or each had its turn."""
@@ -66,6 +72,7 @@ class Notifier:
 
     def withdraw(self, tip: str) -> None:
         """Take a tip's notices away from wherever they are still shown."""
+        self._shown_tips.discard(tip)
         for backend in tuple(self._built.values()):
             backend.withdraw(tip)
 
@@ -82,6 +89,7 @@ class Notifier:
             self._notices.failed(notice.tip, backend.name, plain(error.message), self._now())
             return False
         self._notices.delivered(notice.tip, backend.name, self._now())
+        self._shown_tips.add(notice.tip)
         return True
 
     def _backends(self, choice: str) -> Iterator[Backend]:

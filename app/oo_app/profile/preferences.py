@@ -126,6 +126,31 @@ DECLARED: tuple[Declared, ...] = (
         description=N_("Until when oO speaks only if asked; `oo pause` sets it."),
     ),
     Declared(
+        name="notify",
+        type="choice",
+        default="off",
+        choices=("off", "auto", "desktop", "plyer", "mail", "inbox"),
+        description=N_("Where oO speaks first while it watches; off means only if asked."),
+    ),
+    Declared(
+        name="mail.server",
+        type="string",
+        default="",
+        description=N_("The SMTP server of `notify mail`, such as mail.example.org:587."),
+    ),
+    Declared(
+        name="mail.to",
+        type="string",
+        default="",
+        description=N_("The address that `notify mail` sends to, and from."),
+    ),
+    Declared(
+        name="mail.user",
+        type="string",
+        default="",
+        description=N_("Who logs in at mail.server; the password is the secret mail.password."),
+    ),
+    Declared(
         name="retention",
         type="duration",
         default="400d",

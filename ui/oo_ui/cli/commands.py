@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Entry] = {
     "disconnect": Entry("lists", "disconnect", N_("Stop reading a source; forget its records.")),
     "sources": Entry("lists", "sources", N_("The connected sources and their health.")),
     "history": Entry("lists", "history", N_("The tips you were given.")),
+    "notices": Entry("notices", "notices", N_("What oO said unasked, and what withheld it.")),
     "activity": Entry("activity", "activity", N_("What left this machine, where to, what for.")),
     "secrets": Entry("secrets", "SUBCOMMANDS", N_("Keys and passwords that oO keeps for you.")),
     "log": Entry("lists", "log", N_("The newest events of the log.")),

@@ -1,0 +1,73 @@
+"""What the assistant in this process answers about what oO said first; what is pressed there."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import TYPE_CHECKING, Protocol
+
+from oo_app.answers_notices import NoticeRow
+from oo_app.notifier.notices import NEXT
+from oo_app.recommender.told import told_of
+from oo_app.unasked import held_words
+from oo_app.wall_clock import instant
+from oo_storage.errors import OoError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from oo_app.answers import Effect
+    from oo_app.bootstrap import Home
+    from oo_app.notifier.notices import KeptNotice
+    from oo_app.recommender.told import Told
+
+_log = logging.getLogger(__name__)
+
+MOST_ROWS = 1_000_000
+
+
+class _Local(Protocol):
+    _home: Home
+
+    def react(self, kind: str, *, tip: str, face: str, request: str) -> Effect: ...
+
+
+class LocalNotices:
+    """Mixed into the assistant."""
+
+    def notices(self: _Local, *, limit: int = 50) -> Sequence[NoticeRow]:
+        """What oO said first, or withheld and why, newest first."""
+        kept = self._home.notices.newest(min(max(limit, 0), MOST_ROWS))
+        told = told_of(self._home.database, {each.tip for each in kept})
+        zone = self._home.profile.view().zone
+        return [_row(each, told.get(each.tip), zone) for each in kept]
+
+    def answer_notice(self: _Local, tip: str, answer: str) -> None:
+        """React as was pressed on a notice, unless the tip was answered meanwhile.
+
+        Called from the channel's thread; nobody waits for it there.
+        """
+        told = told_of(self._home.database, [tip]).get(tip)
+        if told is None or told.is_answered:
+            _log.info("a late answer to a notice changes nothing: %s", answer)
+            return
+        try:
+            self.react(answer, tip=tip, face="notice", request=str(uuid.uuid4()))
+        except OoError as error:
+            _log.warning("an answer to a notice was not taken: %s", error.code)
+
+
+def _row(kept: KeptNotice, told: Told | None, zone: ZoneInfo) -> NoticeRow:
+    time = instant(kept.time_ms, zone)
+    until = None if kept.until_ms is None else instant(kept.until_ms, zone)
+    return NoticeRow(
+        tip="" if kept.tip == NEXT else kept.tip,
+        text="" if told is None else told.text,
+        channel=kept.channel,
+        state=kept.state,
+        reason=kept.reason if kept.channel else held_words(kept.reason, until, time),
+        time=time,
+        until=until,
+        is_open=told is not None and told.is_open,
+    )

@@ -1,0 +1,47 @@
+"""`oo notices`: what oO said without being asked, and why it did not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from oo_storage.words import _
+from oo_ui.cli.options import Command, json_option, limit_option, plain_option
+from oo_ui.cli.turn import Turn, turn
+
+if TYPE_CHECKING:
+    from oo_app.answers_notices import NoticeRow
+
+
+@click.command(cls=Command)
+@limit_option(20)
+@json_option
+@plain_option
+@click.pass_context
+def notices(ctx: click.Context, limit: int, json: bool, plain: bool) -> None:
+    """The newest first; what is withheld says by what."""
+    with turn(ctx, json=json, plain=plain) as here:
+        rows = here.assistant.notices(limit=limit)
+        if json:
+            here.screen.json(rows)
+        elif rows:
+            headers = [_("When"), _("Tip"), _("Where"), _("State"), _("Reason")]
+            here.screen.table(headers, [_cells(here, row) for row in rows])
+        else:
+            here.screen.line(_("oO has said nothing without being asked."))
+            here.screen.line(_("Where it may: oo prefs set notify auto"))
+
+
+def _cells(here: Turn, row: NoticeRow) -> list[str]:
+    states = {
+        "deferred": _("put off"),
+        "said": _("said after all"),
+        "expired": _("let go"),
+        "delivered": _("waits for an answer") if row.is_open else _("shown"),
+        "failed": _("failed"),
+        "unsure": _("oO ended meanwhile"),
+        "claimed": _("begun"),
+    }
+    state = states.get(row.state, row.state)
+    return [here.when(row.time), row.text, row.channel, state, row.reason]
