@@ -87,14 +87,11 @@ def run_core(
     """
     import asyncio
 
-    from oo_app.attended import Attended
-    from oo_app.core import Core
     from oo_app.diary import write_diary
     from oo_app.gateway.tcp import loopback
     from oo_storage.reserve import keep_reserve
 
-    has_socket = _has_sockets()
-    address = loopback(tcp) if tcp else None if has_socket else ANY_PORT
+    address = loopback(tcp) if tcp else None if _has_sockets() else ANY_PORT
     paths.create()
     lock = HomeLock(paths.lock)
     if not lock.try_acquire():
@@ -102,31 +99,42 @@ def run_core(
     write_diary(paths.log)
     assistant = host(paths, lock)
     keep_reserve(paths.reserve)
-
-    async def serve() -> None:
-        attended = Attended(assistant)
-
-        def is_over() -> bool:
-            lone_s = linger.total_seconds() if linger is not None else 0.0
-            return attended.alone_for_s >= lone_s and not _goes_on(assistant)
-
-        core = Core(
-            attended.assistant(),
-            assistant,
-            paths.socket if has_socket else None,
-            bell=assistant.bell,
-            beside=(*_ports(assistant, paths, address), *beside(assistant)),
-            is_over=None if linger is None else is_over,
-        )
-        assistant.is_watching = True
-        assistant.on_change = core.look_soon
-        assistant.on_stop = core.stop
-        await core.run(ready)
-
+    servers = (*_ports(assistant, paths, address), *beside(assistant))
     try:
-        asyncio.run(serve())
+        asyncio.run(_serve(assistant, paths, servers, linger=linger, ready=ready))
     finally:
         assistant.close()
+
+
+async def _serve(
+    assistant: LocalAssistant,
+    paths: HomePaths,
+    servers: Sequence[Server],
+    *,
+    linger: timedelta | None,
+    ready: Callable[[], None],
+) -> None:
+    from oo_app.attended import Attended
+    from oo_app.core import Core
+
+    attended = Attended(assistant)
+
+    def is_over() -> bool:
+        lone_s = linger.total_seconds() if linger is not None else 0.0
+        return attended.alone_for_s >= lone_s and not _goes_on(assistant)
+
+    core = Core(
+        attended.assistant(),
+        assistant,
+        paths.socket if _has_sockets() else None,
+        bell=assistant.bell,
+        beside=servers,
+        is_over=None if linger is None else is_over,
+    )
+    assistant.is_watching = True
+    assistant.on_change = core.look_soon
+    assistant.on_stop = core.stop
+    await core.run(ready)
 
 
 def _goes_on(assistant: Assistant) -> bool:
