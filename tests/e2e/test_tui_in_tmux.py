@@ -38,6 +38,8 @@ class Terminal:
         known = {"OO_HOME": str(self._place.home), "PYTHONPATH": paths, "LC_ALL": "C.UTF-8"}
         assigned = [f"{name}={value}" for name, value in {**known, **environment}.items()]
         columns, rows = self._size
+        # a size that the tests' own terminal exported would count for more than this one's
+        assigned = ["-u", "COLUMNS", "-u", "LINES", *assigned]
         self._tmux(
             "new-session", "-d", "-x", columns, "-y", rows, "env", *assigned,
             sys.executable, "-m", "oo_ui", *arguments,
