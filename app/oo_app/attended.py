@@ -9,14 +9,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oo_app.assistant import Assistant
+    from oo_app.bell import Bell
 
 
 class Attended:
     """Passes every question on and notes its moment."""
 
-    def __init__(self, assistant: Assistant, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` counts seconds."""
+    def __init__(
+        self, assistant: Assistant, bell: Bell, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Who hears the `bell` is there, without asking; `clock` counts seconds."""
         self._assistant = assistant
+        self._bell = bell
         self._clock = clock
         self._last = clock()
 
@@ -26,8 +30,11 @@ class Attended:
 
     @property
     def alone_for_s(self) -> float:
-        """The seconds since the last question."""
-        return self._clock() - self._last
+        """The seconds since the last question, 0 while somebody listens for changes."""
+        now = self._clock()
+        if self._bell.is_heard:
+            self._last = now
+        return now - self._last
 
     def assistant(self) -> Assistant:
         """This, as what a gateway asks."""

@@ -16,6 +16,7 @@ class Bell:
     def __init__(self) -> None:
         self._hearing: list[Callable[[], None]] = []
         self._lock = threading.Lock()
+        self.is_over = False
 
     def ring(self) -> None:
         """Tell everyone who listens."""
@@ -23,6 +24,16 @@ class Bell:
             hearing = tuple(self._hearing)
         for told in hearing:
             told()
+
+    def end(self) -> None:
+        """Ring a last time: nothing will change any more, and who listens may leave."""
+        self.is_over = True
+        self.ring()
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._hearing)
 
     @contextlib.contextmanager
     def heard_by(self, told: Callable[[], None]) -> Iterator[None]:

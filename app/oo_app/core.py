@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from oo_app.bell import Bell
 from oo_app.gateway.server import Gateway
 from oo_app.scheduling import AlarmClock, next_ring
 from oo_app.watching import FileWatch
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.assistant import Assistant
-    from oo_app.bell import Bell
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Core:
         `socket` is None where the system has none of that kind; `bell` rings at each commit.
         `is_over` is asked now and then: whether nobody needs the core any longer.
         """
-        self._bell = bell
+        self._bell = bell or Bell()
         self._beside = beside
         self._is_over = is_over
         self._ask_whether_over = ask_whether_over
@@ -114,6 +114,8 @@ class Core:
                 servers.push_async_callback(server.close)
             ready()
             await self._until_stopped(self._loop)
+            # before the servers wait for their last answers: a stream has none
+            self._bell.end()
 
     def _gateway(self, socket: Path) -> Gateway:
         return Gateway(self._assistant, socket, self._bell)

@@ -117,7 +117,7 @@ async def _serve(
     from oo_app.attended import Attended
     from oo_app.core import Core
 
-    attended = Attended(assistant)
+    attended = Attended(assistant, assistant.bell)
 
     def is_over() -> bool:
         lone_s = linger.total_seconds() if linger is not None else 0.0
