@@ -64,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/backups", "backups"),
     Route("POST", "/api/backups/restore", "restore"),
     Route("GET", "/api/activity", "activity"),
+    Route("POST", "/api/activity/note", "note_told"),
     Route("GET", "/api/secrets", "secrets"),
     Route("POST", "/api/secrets/set", "set_secret"),
     Route("POST", "/api/secrets/remove", "remove_secret"),
