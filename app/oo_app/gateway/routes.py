@@ -56,6 +56,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/sources", "sources"),
     Route("GET", "/api/tips", "history"),
     Route("GET", "/api/notices", "notices"),
+    Route("POST", "/api/notices/wait", "wait_for_notice"),
+    Route("POST", "/api/notices/take", "take_notice"),
     Route("GET", "/api/log", "log"),
     Route("POST", "/api/core/pause", "pause"),
     Route("POST", "/api/core/stop", "stop"),
