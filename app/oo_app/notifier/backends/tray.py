@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oo_app.notifier.port import NotShown
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 CONFIRM_S = 3.0
 # for so long one who just waited is taken to come back
 COMES_BACK_S = 2.0
+# some systems read markup in what a tray shows, and some do not
+WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
 
 
 class TrayBackend:
@@ -75,7 +78,8 @@ class TrayBackend:
     def show(self, notice: Notice) -> None:
         """Offer it and wait until a face says that it shows it."""
         with self._changed:
-            self._offered, self._awaited = notice, notice.tip
+            text = notice.text.translate(WITHOUT_MARKUP)
+            self._offered, self._awaited = replace(notice, text=text), notice.tip
             self._changed.notify_all()
             is_shown = self._changed.wait_for(
                 lambda: not self._awaited or self._is_closed, self._confirm_s
