@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from oo_storage.lock import HomeLock
 from support.command import Place, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = [
     pytest.mark.real,
@@ -72,12 +74,9 @@ class Terminal:
 
 
 @pytest.fixture
-def place(tmp_path: object) -> Place:
-    from pathlib import Path
-
-    root = Path(str(tmp_path))
-    (root / "user").mkdir()
-    made = Place(root / "home", root / "user")
+def place(tmp_path: Path) -> Place:
+    (tmp_path / "user").mkdir()
+    made = Place(tmp_path / "home", tmp_path / "user")
     todo = made.write("todo.txt", f"Pay the rent due:{datetime.now(UTC).date()}\n")
     made.oo("connect", "todotxt", str(todo), "--yes")
     return made
@@ -140,3 +139,82 @@ def test_a_dumb_terminal_is_told_what_works(place: Place) -> None:
         terminal.wait_for("oo --plain")
     finally:
         terminal.end()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Place:
+    """A home in which nothing was ever done, and one list on this machine."""
+    (tmp_path / "user").mkdir()
+    made = Place(tmp_path / "home", tmp_path / "user")
+    made.write("todo.txt", f"Pay the rent due:{datetime.now(UTC).date()}\n")
+    return made
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_whole_first_run_and_a_done_by_keyboard_alone(
+    empty: Place, size: tuple[int, int]
+) -> None:
+    terminal = Terminal(empty, columns=size[0], rows=size[1])
+    try:
+        terminal.begin(HOME=str(empty.user), DISPLAY="", DBUS_SESSION_BUS_ADDRESS="")
+        terminal.wait_for("Welcome to oO")
+        terminal.press("Space")
+        terminal.wait_for("■ todotxt")
+        terminal.press("Enter", "Enter")
+        terminal.wait_for("This is what I would read")
+        terminal.press("a")
+        terminal.wait_for("■ tasks.title")
+        terminal.press("Enter", "a", "Enter", "Enter")
+        terminal.wait_for("Pay the rent")
+        terminal.press("d")
+        terminal.wait_for("Done.")
+        assert [row["reaction"] for row in empty.oo("history", "--json").json] == ["done"]
+    finally:
+        terminal.end()
+        empty.oo("stop", code=None)
+
+
+def test_the_whole_first_run_and_a_done_in_lines(empty: Place) -> None:
+    typed = "\n".join(["1", "y", "all", "all", "y", "d", "q", ""])
+    told = empty.oo("--plain", piped=typed, TERM="dumb", DISPLAY="").out
+    assert "Welcome to oO" in told
+    assert "Pay the rent" in told
+    assert "Done." in told
+    assert "\x1b" not in told
+    assert [row["reaction"] for row in empty.oo("history", "--json").json] == ["done"]
+
+
+def test_a_core_killed_while_a_form_is_half_typed_loses_no_word(
+    place: Place, terminal: Terminal
+) -> None:
+    with place.core() as core:
+        terminal.begin()
+        terminal.wait_for("w Why")
+        terminal.press("a", "m", "i", "l", "k")
+        terminal.wait_for("milk")
+        core.kill()
+        terminal.wait_for("does not answer")
+    terminal.press("y")
+    terminal.wait_for("milky")
+    terminal.wait_for("ready")
+    terminal.press("Enter")
+    terminal.wait_for("inbox")
+    assert "milky" in str(place.oo("log", "--json").json)
+
+
+def test_screens_that_open_beside_another_command_wait_for_it(
+    place: Place, terminal: Terminal
+) -> None:
+    lock = HomeLock(place.home / "core.lock")
+    assert lock.try_acquire()
+    terminal.begin("tui")
+    terminal.wait_for("does not answer")
+    lock.release()
+    terminal.wait_for("ready")
+    terminal.wait_for("rent")
+
+
+def test_without_a_terminal_a_line_says_what_works(place: Place) -> None:
+    refused = place.oo("tui", code=2)
+    assert "oo --plain" in refused.err
+    assert place.oo().out.count("rent") == 1

@@ -108,8 +108,7 @@ def test_a_notice_can_be_answered_late_from_activity() -> None:
         ({"status": "expired"}, ["d", "s", "x", "w"]),
         ({"status": "open"}, ["d", "s", "x", "w"]),
         ({"status": "superseded"}, ["w"]),
-        ({"status": "closed", "reaction": "done"}, ["w"]),
-        ({"status": "expired", "text": ""}, ["w"]),
+        ({"status": "answered", "reaction": "done"}, ["w"]),
     ],
 )
 def test_a_tip_that_nobody_answered_can_be_answered_in_history(
