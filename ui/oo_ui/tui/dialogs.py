@@ -99,22 +99,25 @@ class FormScreen(ModalScreen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on."""
         event.stop()
-        self._go_on()
+        self._go_on(event.input)
 
     def on_answer_list_answered(self, event: AnswerList.Answered) -> None:
         """Enter goes on."""
         event.stop()
-        self._go_on()
+        self._go_on(event.list)
 
-    def _go_on(self) -> None:
-        """To the next field; the only one, or a typed last one, is the answer itself."""
+    def _go_on(self, field: Widget) -> None:
+        """To the next field; the only one, or a typed last one, is the answer itself.
+
+        Enter that was pressed again before the cursor moved on leads no further.
+        """
+        if self.focused is not field:
+            return
         fields = list(self.query("AnswerList, Input"))
-        last = fields[-1] if fields else None
-        if self.focused is last and (len(fields) == 1 or isinstance(last, Input)):
-            if isinstance(last, AnswerList) and isinstance(last.answer, tuple):
-                self.focus_next()
-            else:
-                self.action_submit()
+        is_ticked = isinstance(field, AnswerList) and isinstance(field.answer, tuple)
+        is_typed_last = field is fields[-1] and isinstance(field, Input)
+        if is_typed_last or (len(fields) == 1 and not is_ticked):
+            self.action_submit()
         else:
             self.focus_next()
 
