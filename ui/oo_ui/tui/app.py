@@ -160,10 +160,14 @@ class OoApp(App[None]):
         elif key == "escape":
             self.session.cancel()
         elif key == "q":
-            self.exit()
+            self.action_leave()
         else:
             return False
         return True
+
+    def action_leave(self) -> None:
+        """Close this face."""
+        self.exit()
 
     def action_theme(self) -> None:
         """Light or dark."""
