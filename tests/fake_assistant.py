@@ -38,13 +38,13 @@ from oo_app.answers import (
     SnippetRow,
     SourceProblem,
     SourceRow,
-    Status,
     Term,
     Tip,
     TipAnswer,
     WantedKey,
     Why,
 )  # fmt: skip
+from oo_app.answers_life import Status
 from oo_storage.errors import OoError, UnknownName
 
 NOW = datetime(2026, 11, 25, 13, 25, tzinfo=UTC)

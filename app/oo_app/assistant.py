@@ -31,10 +31,10 @@ from oo_app.answers import (
     PreferenceRow,
     Rebuilt,
     SourceRow,
-    Status,
     TipAnswer,
     Why,
 )
+from oo_app.answers_life import Status
 from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
 from oo_app.assistant_notices import NoticeQuestions
 from oo_app.assistant_profile import ProfileQuestions

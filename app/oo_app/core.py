@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 # Long enough for an editor that writes twice, short enough that a person does not wait.
 SETTLE = timedelta(milliseconds=80)
 LAST_ANSWER = timedelta(milliseconds=200)
+ASK_AGAIN = timedelta(minutes=1)
 
 
 class Watcher(Protocol):
@@ -72,18 +73,19 @@ class Core:
         *,
         bell: Bell | None = None,
         beside: Sequence[Server] = (),
-        is_over: Callable[[], bool] | None = None,
-        ask_whether_over: timedelta = timedelta(minutes=1),
+        needed_for_s: Callable[[], float] | None = None,
+        told_to_end: Callable[[], None] = lambda: None,
     ) -> None:
         """`beside` are opened with the core's own socket, and closed with it.
 
         `socket` is None where the system has none of that kind; `bell` rings at each commit.
-        `is_over` is asked now and then: whether nobody needs the core any longer.
+        `needed_for_s` says for how many seconds the core is needed at least; at 0 it ends.
+        `told_to_end` is called when somebody ends it, before faces can notice.
         """
         self._bell = bell
         self._beside = beside
-        self._is_over = is_over
-        self._ask_whether_over = ask_whether_over
+        self._needed_for_s = needed_for_s
+        self._told_to_end = told_to_end
         self._assistant = assistant
         self._watcher = watcher
         self._socket = socket
@@ -95,6 +97,7 @@ class Core:
         """End the core, after it has answered who asked for that; from any thread."""
         loop = self._loop
         if loop is not None:
+            self._told_to_end()
             self._call(lambda: loop.call_later(LAST_ANSWER.total_seconds(), self._stopped.set))
 
     def look_soon(self) -> None:
@@ -106,7 +109,7 @@ class Core:
         self._loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
-                self._loop.add_signal_handler(number, self._stopped.set)
+                self._loop.add_signal_handler(number, self._end)
         async with contextlib.AsyncExitStack() as servers:
             own = [] if self._socket is None else [self._gateway(self._socket)]
             for server in (*own, *self._beside):
@@ -114,6 +117,10 @@ class Core:
                 servers.push_async_callback(server.close)
             ready()
             await self._until_stopped(self._loop)
+
+    def _end(self) -> None:
+        self._told_to_end()
+        self._stopped.set()
 
     def _gateway(self, socket: Path) -> Gateway:
         return Gateway(self._assistant, socket, self._bell)
@@ -130,13 +137,14 @@ class Core:
             await looking
 
     async def _end_when_over(self) -> None:
-        if self._is_over is None:
+        if self._needed_for_s is None:
             return
-        while not self._stopped.is_set():
+        while (needed_s := await asyncio.to_thread(self._needed_for_s)) > 0:
+            # what the person prefers may change meanwhile
+            wait_s = min(needed_s, ASK_AGAIN.total_seconds())
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), self._ask_whether_over.total_seconds())
-            if await asyncio.to_thread(self._is_over):
-                self._stopped.set()
+                await asyncio.wait_for(self._stopped.wait(), wait_s)
+        self._stopped.set()
 
     async def _keep_looking(self) -> None:
         loop = asyncio.get_running_loop()

@@ -124,6 +124,10 @@ class OoApp(App[None]):
         """The core went away or came back."""
         self.session.linked(is_linked)
 
+    def stopped(self) -> None:
+        """Somebody ended the core."""
+        self.session.stopped()
+
     def changed(self) -> None:
         """Something happened in the core."""
         self.session.refresh()
@@ -160,7 +164,7 @@ class OoApp(App[None]):
         elif key == "escape":
             self.session.cancel()
         elif key == "q":
-            self.exit()
+            self.session.leave(self.exit)
         else:
             return False
         return True

@@ -30,6 +30,8 @@ def top(showing: Showing, palette: Palette, width: int) -> list[Line]:
 def _state(showing: Showing, palette: Palette) -> tuple[str, str]:
     if showing.is_linked is None:
         return _("opening …"), palette.faint
+    if showing.is_stopped:
+        return _("■ oO was stopped; r starts it again"), palette.warn
     if not showing.is_linked:
         return _("▲ the core does not answer; trying again"), palette.bad
     if showing.is_busy:

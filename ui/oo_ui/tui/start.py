@@ -10,7 +10,7 @@ from oo_ui.tui.app import FACE, OoApp
 from oo_ui.tui.theme import preferred
 from oo_ui.viewmodels.asking import Terms
 from oo_ui.viewmodels.link import Link
-from oo_ui.viewmodels.opening import opened
+from oo_ui.viewmodels.opening import Opening
 from oo_ui.viewmodels.today import prepared_page
 
 if TYPE_CHECKING:
@@ -71,11 +71,14 @@ def _tip_of(data: dict[str, Any], now: datetime) -> Tip:
 
 def linked_to(face: Face, app: OoApp) -> Link:
     """The link of an app to the face's home; what the link says comes to the app's own thread."""
+    opening = Opening(lambda: face.open_lasting(face.paths), face.paths.stopped.exists)
     return Link(
-        lambda: opened(lambda: face.open_lasting(face.paths)),
+        opening,
         post=lambda call: _posted(app, call),
         changed=lambda: app.changed(),
         linked=lambda is_linked: app.linked(is_linked),
+        stopped=lambda: app.stopped(),
+        start_again=opening.start_again,
     )
 
 

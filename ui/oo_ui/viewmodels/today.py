@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Status, Tip, TipAnswer
+    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Tip, TipAnswer
+    from oo_app.answers_life import Status
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
 
 SCREEN = "today"
