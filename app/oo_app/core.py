@@ -30,7 +30,6 @@ _log = logging.getLogger(__name__)
 # Long enough for an editor that writes twice, short enough that a person does not wait.
 SETTLE = timedelta(milliseconds=80)
 LAST_ANSWER = timedelta(milliseconds=200)
-ASK_AGAIN = timedelta(minutes=1)
 
 
 class Watcher(Protocol):
@@ -91,6 +90,7 @@ class Core:
         self._socket = socket
         self._stopped = asyncio.Event()
         self._wanted = asyncio.Event()
+        self._changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
@@ -103,6 +103,7 @@ class Core:
     def look_soon(self) -> None:
         """Look again shortly; may be called from any thread."""
         self._call(self._wanted.set)
+        self._call(self._changed.set)
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve and look until stopped; `ready` is called once faces can connect."""
@@ -140,10 +141,9 @@ class Core:
         if self._needed_for_s is None:
             return
         while (needed_s := await asyncio.to_thread(self._needed_for_s)) > 0:
-            # what the person prefers may change meanwhile
-            wait_s = min(needed_s, ASK_AGAIN.total_seconds())
+            self._changed.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), wait_s)
+                await asyncio.wait_for(self._changed.wait(), needed_s)
         self._stopped.set()
 
     async def _keep_looking(self) -> None:
