@@ -14,6 +14,7 @@ from oo_app.answers import Effect
 from oo_app.answers_life import Status
 from oo_app.bell import Bell
 from oo_app.core_words import core_check
+from oo_app.local_life import LocalLife
 from oo_app.local_models import LocalModels
 from oo_app.local_notices import LocalNotices
 from oo_app.local_outbound import LocalOutbound
@@ -62,7 +63,9 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, LocalPrompts):
+class LocalAssistant(
+    LocalLife, LocalModels, LocalNotices, LocalOutbound, LocalProfile, LocalPrompts
+):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -299,8 +302,8 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
 
     def doctor(self) -> Sequence[Check]:
         """What works, what is missing, and each one-line fix."""
-        core = core_check(self.life(), self._local_now())
-        return (*self._home.doctor.checks(), core, *self._home.model_health.checks())
+        life = (core_check(self.life(), self._local_now()), self._home.starting.check())
+        return (*self._home.doctor.checks(), *life, *self._home.model_health.checks())
 
     def status(self) -> Status:
         """What this core is."""
