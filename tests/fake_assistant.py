@@ -11,7 +11,7 @@ from fake_life import FakeLife
 from fake_models import FakeModels
 from fake_notices import FakeNotices
 from fake_outbound import FakeOutbound
-from fake_profile import FakeProfile
+from fake_profile import FakeFollowings, FakeProfile
 from fake_prompts import FakePrompts
 from oo_app.answers import (
     Added,
@@ -65,6 +65,7 @@ class FakeAssistant(FakeLife, FakeModels, FakeNotices, FakeOutbound, FakeProfile
         self.now = now
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.is_closed = False
+        self.followings = FakeFollowings()
         self.is_silent = False
         self.connected: list[SourceRow] = [self._source()]
         self.values: dict[str, str] = {"language": "", "zone": "UTC", "daily_cap": "6"}

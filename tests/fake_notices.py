@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from oo_app.answers_notices import NoticeRow
+from oo_app.answers_notices import NoticeRow, OfferedNotice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,3 +34,11 @@ class FakeNotices:
             tip="", text="", channel="", state="expired", reason="Quiet hours", time=self.now
         )
         return [self._said(shown), self._said(let_go)][:limit]
+
+    def wait_for_notice(self: _Fake, *, wait_s: float) -> OfferedNotice | None:
+        self._note("wait_for_notice", wait_s=wait_s)
+        return None
+
+    def take_notice(self: _Fake, tip: str) -> bool:
+        self._note("take_notice", tip=tip)
+        return tip == "t1"

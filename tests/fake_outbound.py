@@ -42,6 +42,17 @@ class FakeOutbound:
         )  # fmt: skip
         return [self._said(row), self._said(refused)][:limit]
 
+    def note_told(
+        self: _Fake,
+        purpose: str,
+        *,
+        keys: Sequence[str],
+        withheld: Sequence[str] = (),
+        size: int = 0,
+    ) -> Effect:
+        self._note("note_told", purpose=purpose, keys=keys, withheld=withheld, size=size)
+        return self._said(Effect(message="It is noted."))
+
     def secrets(self: _Fake) -> Sequence[SecretRow]:
         self._note("secrets")
         self._open()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import queue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from oo_app.answers import Changes
 from oo_app.answers_profile import OutputRow, Profile
+from oo_storage.errors import OoError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,8 +18,43 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class FakeFollowing:
+    """What changes as the test says."""
+
+    def __init__(self) -> None:
+        self._coming: queue.SimpleQueue[Changes | OoError | None] = queue.SimpleQueue()
+        self.tell(12)
+
+    def tell(self, seq: int) -> None:
+        self._coming.put(Changes(last_seq=seq))
+
+    def fail(self, error: OoError) -> None:
+        self._coming.put(error)
+
+    def close(self) -> None:
+        self._coming.put(None)
+
+    def __iter__(self) -> Iterator[Changes]:
+        while (coming := self._coming.get()) is not None:
+            if isinstance(coming, OoError):
+                raise coming
+            yield coming
+
+
+class FakeFollowings:
+    """Everyone who listens to one fake."""
+
+    def __init__(self) -> None:
+        self.all: list[FakeFollowing] = []
+
+    def begin(self) -> FakeFollowing:
+        self.all.append(FakeFollowing())
+        return self.all[-1]
+
+
 class _Fake(Protocol):
     now: datetime
+    followings: FakeFollowings
 
     def _note(self, called: str, /, **arguments: Any) -> None: ...
 
@@ -50,6 +87,6 @@ class FakeProfile:
         )  # fmt: skip
         return [self._said(row)]
 
-    def follow(self: _Fake, *, since: int | None = None) -> Iterator[Changes]:
+    def follow(self: _Fake, *, since: int | None = None) -> FakeFollowing:
         self._note("follow", since=since)
-        yield Changes(last_seq=12)
+        return self.followings.begin()

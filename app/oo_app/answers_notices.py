@@ -7,6 +7,16 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedNotice:
+    """What a face's tray is asked to show: plain text, and the reactions that it may offer."""
+
+    tip: str
+    title: str
+    text: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRow:
     """What became of a tip that oO said first, or would have.
 

@@ -77,6 +77,11 @@ class OutboundQuestions(Protocol):
     def activity(self, *, limit: int = 50) -> Sequence[ActivityRow]:
         """The passages through the outbound door, newest first."""
 
+    def note_told(
+        self, purpose: str, *, keys: Sequence[str], withheld: Sequence[str] = (), size: int = 0
+    ) -> Effect:
+        """Write down that a face told another assistant so many bytes, resting on these keys."""
+
     def secrets(self) -> Sequence[SecretRow]:
         """The names of the secrets that are kept."""
 

@@ -10,13 +10,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from oo_app.answers_life import FaceSeen
-from oo_app.bell import Bell
 from oo_storage.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from oo_app.assistant import Assistant
+    from oo_app.bell import Bell
 
 MOST_FACES = 16
 LONGEST_NAME = 40
@@ -33,10 +33,15 @@ class Attended:
     def __init__(
         self,
         assistant: Assistant,
+        bell: Bell,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`clock` counts seconds; `now` tells the moment that a person reads."""
+        """Who hears the `bell` is there, without asking.
+
+        `clock` counts seconds; `now` tells the moment that a person reads.
+        """
+        bell.while_heard = self._listener
         self._assistant = assistant
         self._clock = clock
         self._now = now
@@ -86,10 +91,6 @@ class Attended:
         """This, as what a gateway asks."""
         return cast("Assistant", self)
 
-    def bell(self, bell: Bell) -> Bell:
-        """A bell like this one, whose listeners are there as long as they listen."""
-        return _AttendedBell(bell, self._listener)
-
     @contextlib.contextmanager
     def _someone(self) -> Iterator[None]:
         with self._lock:
@@ -118,24 +119,3 @@ class Attended:
                 self._faces[name] = self._now()
                 while len(self._faces) > MOST_FACES:
                     del self._faces[next(iter(self._faces))]
-
-
-class _AttendedBell(Bell):
-    """Passes on what it is told to another bell, and notes who hears."""
-
-    def __init__(
-        self, bell: Bell, listener: Callable[[], contextlib.AbstractContextManager[None]]
-    ) -> None:
-        super().__init__()
-        self._bell = bell
-        self._listener = listener
-
-    def ring(self) -> None:
-        """Tell everyone who listens."""
-        self._bell.ring()
-
-    @contextlib.contextmanager
-    def heard_by(self, told: Callable[[], None]) -> Iterator[None]:
-        """Inside the block `told` is called at each ring, and somebody is there."""
-        with self._listener(), self._bell.heard_by(told):
-            yield

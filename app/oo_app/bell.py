@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 
 class Bell:
@@ -16,6 +17,8 @@ class Bell:
     def __init__(self) -> None:
         self._hearing: list[Callable[[], None]] = []
         self._lock = threading.Lock()
+        self.is_over = False
+        self.while_heard: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
 
     def ring(self) -> None:
         """Tell everyone who listens."""
@@ -24,13 +27,22 @@ class Bell:
         for told in hearing:
             told()
 
+    def end(self) -> None:
+        """Ring a last time: nothing will change any more, and who listens may leave."""
+        self.is_over = True
+        self.ring()
+
     @contextlib.contextmanager
-    def heard_by(self, told: Callable[[], None]) -> Iterator[None]:
-        """Inside the block `told` is called at each ring, in the ringing thread."""
-        with self._lock:
-            self._hearing.append(told)
-        try:
-            yield
-        finally:
+    def heard_by(self, told: Callable[[], None], *, is_face: bool = True) -> Iterator[None]:
+        """Inside the block `told` is called at each ring, in the ringing thread.
+
+        A face that hears is there without asking.
+        """
+        with self.while_heard() if is_face else contextlib.nullcontext():
             with self._lock:
-                self._hearing.remove(told)
+                self._hearing.append(told)
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._hearing.remove(told)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from oo_app.asking_ahead import AskingAhead
     from oo_app.notifier.backends.desk import DeskSignals
     from oo_app.notifier.backends.mail import MailBackend
+    from oo_app.notifier.backends.tray import TrayBackend
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.notifier.notices import Notices
     from oo_app.notifier.port import Backend
@@ -41,6 +42,9 @@ class _Home(Protocol):
 
     @property
     def notifier(self) -> Notifier: ...
+
+    @property
+    def tray(self) -> TrayBackend: ...
 
     @property
     def mail(self) -> MailBackend: ...
@@ -87,7 +91,7 @@ class NoticeParts:
     @once
     def notifier(self: _Home) -> Notifier:
         """The channels."""
-        from oo_app.notifier.showing import DESKTOP, INBOX, MAIL, PLYER, Notifier
+        from oo_app.notifier.showing import DESKTOP, INBOX, MAIL, PLYER, TRAY, Notifier
 
         def desktop() -> Backend:
             from oo_app.notifier.backends.desktop import DesktopBackend
@@ -104,8 +108,21 @@ class NoticeParts:
 
             return InboxBackend()
 
-        makers = {DESKTOP: desktop, PLYER: popup, MAIL: lambda: self.mail, INBOX: inbox}
+        makers: dict[str, Callable[[], Backend]] = {
+            DESKTOP: desktop,
+            TRAY: lambda: self.tray,
+            PLYER: popup,
+            MAIL: lambda: self.mail,
+            INBOX: inbox,
+        }
         return Notifier(self.notices, makers, now=self.now)
+
+    @once
+    def tray(self) -> TrayBackend:
+        """The trays of faces."""
+        from oo_app.notifier.backends.tray import TrayBackend
+
+        return TrayBackend()
 
     @once
     def mail(self: _Home) -> MailBackend:
@@ -142,5 +159,7 @@ class NoticeParts:
         built = vars(self)
         if "notifier" in built:
             self.notifier.close()
+        if "tray" in built:
+            self.tray.close()
         if "desk_signals" in built:
             self.desk_signals.close()

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from oo_app.bell import Bell
 from oo_app.gateway.server import Gateway
 from oo_app.scheduling import AlarmClock, next_ring
 from oo_app.watching import FileWatch
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.assistant import Assistant
-    from oo_app.bell import Bell
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Core:
         `needed_for_s` says for how many seconds the core is needed at least; at 0 it ends.
         `told_to_end` is called when somebody ends it, before faces can notice.
         """
-        self._bell = bell
+        self._bell = bell or Bell()
         self._beside = beside
         self._needed_for_s = needed_for_s
         self._told_to_end = told_to_end
@@ -118,6 +118,8 @@ class Core:
                 servers.push_async_callback(server.close)
             ready()
             await self._until_stopped(self._loop)
+            # before the servers wait for their last answers: a stream has none
+            self._bell.end()
 
     def _end(self) -> None:
         self._told_to_end()

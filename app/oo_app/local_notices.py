@@ -6,7 +6,7 @@ import logging
 import uuid
 from typing import TYPE_CHECKING, Protocol
 
-from oo_app.answers_notices import NoticeRow
+from oo_app.answers_notices import NoticeRow, OfferedNotice
 from oo_app.notifier.notices import NEXT
 from oo_app.recommender.told import told_of
 from oo_app.unasked import held_words
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from oo_app.answers import Effect
+    from oo_app.bell import Bell
     from oo_app.bootstrap import Home
     from oo_app.notifier.notices import KeptNotice
     from oo_app.recommender.told import Told
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 MOST_ROWS = 1_000_000
+LONGEST_WAIT_S = 60.0
 
 
 class _Local(Protocol):
     _home: Home
+    bell: Bell
 
     def react(self, kind: str, *, tip: str, face: str, request: str) -> Effect: ...
 
@@ -42,6 +45,23 @@ class LocalNotices:
         told = told_of(self._home.database, {each.tip for each in kept})
         zone = self._home.profile.view().zone
         return [_row(each, told.get(each.tip), zone) for each in kept]
+
+    def wait_for_notice(self: _Local, *, wait_s: float) -> OfferedNotice | None:
+        """For a face with a tray: the next notice to show there."""
+        tray = self._home.tray
+        with self.bell.heard_by(tray.wake, is_face=False):
+            found = tray.take(
+                min(max(wait_s, 0.0), LONGEST_WAIT_S), is_over=lambda: self.bell.is_over
+            )
+        if found is None:
+            return None
+        return OfferedNotice(
+            tip=found.tip, title=found.title, text=found.text, answers=found.answers
+        )
+
+    def take_notice(self: _Local, tip: str) -> bool:
+        """Say that it is shown now."""
+        return self._home.tray.confirm(tip)
 
     def answer_notice(self: _Local, tip: str, answer: str) -> None:
         """React as was pressed on a notice, unless the tip was answered meanwhile.

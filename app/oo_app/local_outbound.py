@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from oo_app.answers import Effect
 from oo_app.answers_models import SecretRow
+from oo_app.hosts import MCP_HOST
 from oo_storage.errors import UnknownName
+from oo_storage.outbound import OK, REFUSED
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -30,6 +32,20 @@ class LocalOutbound:
         """The passages through the outbound door, newest first."""
         zone = self._home.profile.view().zone
         return self._home.ledger.rows(zone, limit=min(max(limit, 0), MOST_ROWS))
+
+    def note_told(
+        self: _Local,
+        purpose: str,
+        *,
+        keys: Sequence[str],
+        withheld: Sequence[str] = (),
+        size: int = 0,
+    ) -> Effect:
+        """Write down that a face told another assistant something."""
+        ledger = self._home.ledger
+        number = ledger.write(MCP_HOST, purpose, keys, withheld=withheld)
+        ledger.end(number, outcome=OK if size else REFUSED, bytes_out=size, bytes_in=0)
+        return Effect(message=_("It is noted."))
 
     def secrets(self: _Local) -> Sequence[SecretRow]:
         """The names of the secrets that are kept."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from oo_app.answers import Changes, ContextRow, Effect, PreferenceRow
     from oo_app.answers_profile import OutputRow
+    from oo_app.assistant_profile import Following
     from oo_app.bell import Bell
     from oo_app.bootstrap import Home
 
@@ -110,15 +111,35 @@ class LocalProfile:
             raise UnknownName(_("agent"), agent, known)
         return [row for row in self._home.agency.outputs() if agent in ("", row.agent)]
 
-    def follow(self: _Local, *, since: int | None = None) -> Iterator[Changes]:
+    def follow(self: _Local, *, since: int | None = None) -> Following:
         """What changed since a seq, then each change as it comes; the thread that asks waits."""
-        woken = threading.Event()
-        with self.bell.heard_by(woken.set):
-            seen = changes_since(self._home.database, NEVER).last_seq if since is None else since
+
+        def changes(seen: int) -> Changes:
+            return changes_since(self._home.database, seen)
+
+        return _Following(self.bell, changes, changes(NEVER).last_seq if since is None else since)
+
+
+class _Following:
+    def __init__(self, bell: Bell, changes: Callable[[int], Changes], seen: int) -> None:
+        self._bell = bell
+        self._changes = changes
+        self._seen = seen
+        self._woken = threading.Event()
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[Changes]:
+        with self._bell.heard_by(self._woken.set):
             while True:
-                woken.clear()
-                changes = changes_since(self._home.database, seen)
-                if changes.last_seq != seen:
-                    seen = changes.last_seq
+                self._woken.clear()
+                if self._is_over or self._bell.is_over:
+                    return
+                changes = self._changes(self._seen)
+                if changes.last_seq != self._seen:
+                    self._seen = changes.last_seq
                     yield changes
-                woken.wait()
+                self._woken.wait()
+
+    def close(self) -> None:
+        self._is_over = True
+        self._woken.set()

@@ -113,7 +113,7 @@ def run_core(
     paths.stopped.unlink(missing_ok=True)
     assistant = host(paths, lock)
     keep_reserve(paths.reserve)
-    attended = Attended(assistant)
+    attended = Attended(assistant, assistant.bell)
     servers = (*_ports(attended, assistant.bell, paths, address), *beside(attended.assistant()))
     life = _life_of(assistant, attended, while_used=while_used)
     try:
@@ -137,7 +137,7 @@ async def _serve(
         attended.assistant(),
         assistant,
         paths.socket if _has_sockets() else None,
-        bell=attended.bell(assistant.bell),
+        bell=assistant.bell,
         beside=servers,
         needed_for_s=life.needed_for_s,
         told_to_end=lambda: _note_end(paths.stopped),
@@ -178,7 +178,7 @@ def _ports(
     host, port = address
     gateway = TcpGateway(
         attended.assistant(),
-        attended.bell(bell),
+        bell,
         host=host,
         port=port,
         token_file=paths.token,

@@ -45,7 +45,8 @@ AGENTS_MAY_IMPORT = {
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
     "oo_app.answers_models", "oo_app.answers_notices", "oo_app.answers_profile", "oo_app.as_json",
-    "oo_app.assistant", "oo_app.assistant_models", "oo_app.background", "oo_app.card",
+    "oo_app.assistant", "oo_app.assistant_models", "oo_app.assistant_profile",
+    "oo_app.background", "oo_app.card",
     "oo_app.demo", "oo_app.hosts",
     "oo_app.opening", "oo_app.paths", "oo_app.prepared", "oo_app.serving.installing",
     "oo_app.serving.offering", "oo_app.wall_clock", "oo_storage", "oo_storage.durations",

@@ -30,3 +30,7 @@ class NoticesContract:
         with pytest.raises(BadInput):
             assistant.set_preference("notify", "pigeon")
         assert assistant.set_preference("notify", "inbox").can_undo
+
+    def test_a_tray_waits_in_vain_where_nothing_is_said(self, assistant: Assistant) -> None:
+        assert assistant.wait_for_notice(wait_s=0.01) is None
+        assert assistant.take_notice("t1") is False

@@ -33,6 +33,14 @@ class OutboundContract:
         yield
         monkeypatch.undo()
 
+    def test_what_another_assistant_was_told_is_in_the_ledger(self, assistant: Assistant) -> None:
+        assistant.note_told("A tip", keys=("tasks.title",), size=310)
+        assistant.note_told("A tip", keys=(), withheld=("notes.text",))
+        withheld, told = assistant.activity(limit=2)
+        assert (told.host, told.outcome, told.bytes_out) == ("mcp:0", "ok", 310)
+        assert told.keys == ("tasks.title",)
+        assert (withheld.outcome, withheld.withheld) == ("refused", ("notes.text",))
+
     def test_a_host_is_granted_keys_one_by_one(self, connected: Assistant) -> None:
         effect = connected.grant("tasks.title", host="127.0.0.1")
         assert "host.reach" in effect.message

@@ -45,7 +45,8 @@ class ProfileContract:
 
     def test_who_follows_hears_what_was_before_and_what_comes(self, assistant: Assistant) -> None:
         assistant.add("Tea")
-        changes = assistant.follow(since=0)
+        following = assistant.follow(since=0)
+        changes = iter(following)
         first = next(changes)
         assert "task.seen" in first.types
         heard: list[Changes] = []
@@ -55,3 +56,18 @@ class ProfileContract:
         listening.join(SOON_S)
         assert heard[0].last_seq > first.last_seq
         assert "preference.set" in heard[0].types
+        following.close()
+
+    def test_who_waits_for_a_change_is_let_go(self, assistant: Assistant) -> None:
+        following = assistant.follow()
+        ended = threading.Event()
+
+        def listen() -> None:
+            for _changes in following:
+                pass
+            ended.set()
+
+        threading.Thread(target=listen, daemon=True).start()
+        following.close()
+        assert ended.wait(SOON_S)
+        assert assistant.status().last_seq >= 0

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from oo_app.gateway.client import connect_by_token
+from oo_app.gateway.server import LAST_ANSWERS_S
 from oo_storage.errors import OoError
 from support.command import Place
 
@@ -94,6 +95,21 @@ def test_a_change_reaches_who_listens_at_once_and_nobody_asks_for_it(place: Plac
             with client.stream("GET", "/api/events", headers={"last-event-id": str(seen)}) as late:
                 missed = next(line for line in late.iter_lines() if line.startswith("data: "))
             assert "task.seen" in missed
+
+
+def test_a_core_that_ends_lets_who_listens_go(place: Place) -> None:
+    with place.core() as process:
+        transport = httpx.HTTPTransport(uds=doorways(place)["socket"])
+        with (
+            httpx.Client(transport=transport, base_url="http://oo", timeout=20) as client,
+            client.stream("GET", "/api/events") as events,
+        ):
+            lines = events.iter_lines()
+            assert next(lines) == ": listening"
+            place.oo("stop")
+            assert list(lines) == [""]
+            # without being told, the core would wait for the stream as for an answer
+            process.wait(LAST_ANSWERS_S - 1)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "127.evil.com:0"])

@@ -34,6 +34,12 @@ def session(place: Place, *asked: tuple[str, dict[str, Any]]) -> list[Any]:
     return asyncio.run(asking())
 
 
+def ledger(place: Place) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = place.oo("activity", "--json").json
+    assert {row["host"] for row in rows} == {"mcp:0"}
+    return rows
+
+
 def text(result: Any) -> str:
     return "".join(each.text for each in result.content)
 
@@ -61,5 +67,10 @@ def test_a_tip_is_asked_for_and_done_beside_other_faces(place: Place) -> None:
         assert not done.is_error
         rows = place.oo("history", "--json").json
     assert (rows[0]["id"], rows[0]["reaction"]) == (told["id"], "done")
+    told_of = [(row["purpose"].split(",")[0], row["outcome"]) for row in ledger(place)]
+    assert told_of[::-1] == [
+        ("A tip", "refused"), ("A tip", "ok"), ("A task that another assistant added", "ok"),
+        ("Why it was a tip", "ok"), ("What a reaction changed", "ok"),
+    ]  # fmt: skip
     place.oo("consent", "revoke", "host.reach", "--host", "mcp")
     assert "host.reach" in text(session(place, ("get_tip", {}))[0])

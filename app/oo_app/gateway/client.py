@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from oo_app.answers import Changes
     from oo_app.assistant import Assistant
+    from oo_app.assistant_profile import Following
 
 READ_TIMEOUT_S = 120.0
 
@@ -75,17 +75,17 @@ class _RemoteAssistant:
 
         return call
 
-    def follow(self, *, since: int | None = None) -> Iterator[Changes]:
+    def follow(self, *, since: int | None = None) -> Following:
         """What changed since a seq, then each change as it comes."""
         import httpx
 
-        from oo_app.gateway.heard import changes_of
+        from oo_app.gateway.heard import Heard
 
         given = {} if since is None else {"since": since}
         # nothing is sent between changes: a core that ends closes the connection
         waiting = httpx.Timeout(5.0, read=None)
         request = self._client.build_request("GET", EVENTS, params=given, timeout=waiting)
-        return changes_of(self._sent(request), _unreachable)
+        return Heard(self._sent(request), _unreachable)
 
     def check(self) -> None:
         """Raise CoreUnreachable unless a core answers."""

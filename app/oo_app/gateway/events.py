@@ -79,7 +79,7 @@ class _Listeners:
             with self._bell.heard_by(lambda: _wake(loop, woken)):
                 # who listens knows by this line that no change escapes it from here on
                 yield b": listening\n\n"
-                while True:
+                while not self._bell.is_over:
                     woken.clear()
                     changes = await self._changes(seen)
                     if changes.last_seq != seen:

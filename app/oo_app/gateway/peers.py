@@ -1,7 +1,8 @@
-"""Which user is at the other end of a Unix socket, as the system itself says."""
+"""What only the socket itself can tell or do: who is at its other end, and to end its waiting."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 
@@ -22,3 +23,9 @@ def peer_uid(connection: socket.socket) -> int | None:
         return int(_XUCRED.unpack_from(found)[1])
     except (OSError, struct.error):
         return None
+
+
+def hang_up(connection: socket.socket) -> None:
+    """Let go whoever reads or writes there; closing it is still theirs."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

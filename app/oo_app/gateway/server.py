@@ -55,8 +55,7 @@ class Gateway:
         if self._server is not None:
             self._server.close()
             self._path.unlink(missing_ok=True)
-        if self._state is not None and self._state.tasks:
-            await asyncio.wait(self._state.tasks, timeout=LAST_ANSWERS_S)
+        await last_answers(self._state)
 
     def protocol(self) -> asyncio.Protocol:
         """A protocol for one connection."""
@@ -70,6 +69,12 @@ class Gateway:
             app = Guard(create_app(self._assistant, self._bell), names=SOCKET_NAMES)
             self._make_protocol = protocols(app, self._state)
         return self._make_protocol()
+
+
+async def last_answers(state: ServerState | None) -> None:
+    """Let who asked before have an answer."""
+    if state is not None and state.tasks:
+        await asyncio.wait(state.tasks, timeout=LAST_ANSWERS_S)
 
 
 class Listener(Protocol):

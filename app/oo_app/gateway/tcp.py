@@ -14,7 +14,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from oo_app.gateway.server import Doorway, protocols
+from oo_app.gateway.server import Doorway, last_answers, protocols
 from oo_app.gateway.tokens import kept_token
 from oo_storage.errors import Refused, UsageError
 from oo_storage.plain import plain
@@ -23,6 +23,8 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from uvicorn.server import ServerState
 
     from oo_app.assistant import Assistant
     from oo_app.bell import Bell
@@ -52,6 +54,7 @@ class TcpGateway:
         self._note = note
         self._server: asyncio.Server | None = None
         self._make_protocol: Callable[[], asyncio.Protocol] | None = None
+        self._state: ServerState | None = None
         self.port = port
 
     @property
@@ -71,11 +74,12 @@ class TcpGateway:
         _write_private(self._note, self.address + "\n")
 
     async def close(self) -> None:
-        """Stop listening and forget the address."""
+        """Stop listening, forget the address, and let who asked before have an answer."""
         if self._server is not None:
             self._server.close()
             with contextlib.suppress(FileNotFoundError):
                 self._note.unlink()
+        await last_answers(self._state)
 
     def protocol(self) -> asyncio.Protocol:
         """A protocol for one connection."""
@@ -87,10 +91,9 @@ class TcpGateway:
 
             names = {self.address, f"localhost:{self.port}"}
             token = kept_token(self._token_file)
-            self._make_protocol = protocols(
-                Guard(create_app(self._assistant, self._bell), names=names, token=token),
-                ServerState(),
-            )
+            self._state = ServerState()
+            app = Guard(create_app(self._assistant, self._bell), names=names, token=token)
+            self._make_protocol = protocols(app, self._state)
         return self._make_protocol()
 
 

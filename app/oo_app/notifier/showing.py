@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 OFF, AUTO = "off", "auto"
-DESKTOP, PLYER, MAIL, INBOX = "desktop", "plyer", "mail", "inbox"
+DESKTOP, TRAY, PLYER, MAIL, INBOX = "desktop", "tray", "plyer", "mail", "inbox"
 # the best first; the inbox is always there, and mail only where the person chose it
-CHANNELS = (DESKTOP, PLYER, MAIL, INBOX)
+CHANNELS = (DESKTOP, TRAY, PLYER, MAIL, INBOX)
 
 
 def chain(choice: str, channels: Sequence[str] = CHANNELS) -> tuple[str, ...]:

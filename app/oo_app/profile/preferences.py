@@ -137,7 +137,7 @@ DECLARED: tuple[Declared, ...] = (
         name="notify",
         type="choice",
         default="off",
-        choices=("off", "auto", "desktop", "plyer", "mail", "inbox"),
+        choices=("off", "auto", "desktop", "tray", "plyer", "mail", "inbox"),
         description=N_("Where oO speaks first while it watches; off means only if asked."),
     ),
     Declared(

@@ -21,6 +21,8 @@ from oo_ui.viewmodels.pages import NOT_SHOWN, Choice, Form, Page, Reading, Text,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fake_profile import FakeFollowing
+
 HOSTILE = "\x1b[2J\x1b]0;x\x07[bold red]x[/] \u202egnirts {0} %s \u200b中文👩‍👩‍👧 " + "A" * 100_000
 
 
@@ -297,24 +299,21 @@ class Core:
 
     def __init__(self) -> None:
         self.is_there = True
-        self.opened = 0
+        self.faces: list[FakeFace] = []
 
     def open(self) -> FakeFace:
         if not self.is_there:
             raise CoreUnreachable("gone")
-        self.opened += 1
-        return self.face()
+        self.faces.append(FakeFace())
+        return self.faces[-1]
 
-    def face(self) -> FakeFace:
-        core = self
+    def die(self) -> None:
+        self.is_there = False
+        self.following().fail(CoreUnreachable("gone"))
 
-        class Dying(FakeFace):
-            def changes(self, *, since: int) -> Any:
-                if not core.is_there:
-                    raise CoreUnreachable("gone")
-                return super().changes(since=since)
-
-        return Dying()
+    def following(self) -> FakeFollowing:
+        until(lambda: bool(self.faces[-1].followings.all))
+        return self.faces[-1].followings.all[-1]
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -327,16 +326,39 @@ def until(is_so: Callable[[], bool]) -> None:
 @pytest.mark.slow
 def test_a_link_says_that_the_core_is_gone_and_that_it_is_back() -> None:
     core, states = Core(), list[bool]()
-    link = Link(core.open, post=lambda call: call(), linked=states.append, look_every_s=0.01)
+    link = Link(core.open, post=lambda call: call(), linked=states.append)
     link.start()
     until(lambda: states == [True])
-    core.is_there = False
+    core.die()
     until(lambda: states[-1] is False)
     core.is_there = True
     until(lambda: states[-1] is True)
     answers: list[str] = []
     link.ask(lambda assistant: assistant.status().version, answers.append, lambda error: None)
     until(lambda: answers == ["0.1.0"])
+    link.close()
+
+
+def test_a_link_tells_each_change_and_asks_for_none() -> None:
+    core, changed = Core(), list[int]()
+    link = Link(core.open, post=lambda call: call(), changed=lambda: changed.append(1))
+    link.start()
+    until(lambda: len(changed) == 1)
+    core.following().tell(13)
+    until(lambda: len(changed) == 2)
+    assert core.faces[-1].named("changes") == []
+    began = time.monotonic()
+    link.close()
+    assert time.monotonic() - began < 1
+
+
+def test_a_link_that_may_not_listen_looks_again_and_again() -> None:
+    core, changed = Core(), list[int]()
+    link = Link(core.open, post=lambda call: call(), changed=lambda: changed.append(1))
+    link.start()
+    until(lambda: len(changed) == 1)
+    core.following().fail(Refused("too many"))
+    until(lambda: core.faces[-1].named("changes") != [])
     link.close()
 
 

@@ -9,13 +9,14 @@ that this face holds it from no other.
 from __future__ import annotations
 
 import contextlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from oo_app.as_json import as_json
 from oo_app.hosts import MCP_HOST
 from oo_storage.errors import Refused
 from oo_storage.plain import plain
-from oo_storage.words import _
+from oo_storage.words import N_, _
 from oo_ui.request_id import new_request
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ FACE = "mcp"
 REACH = "host.reach"
 MOST_CHARS = 2_000
 Answer = dict[str, Any]
+TIP = N_("A tip, told to another assistant")
+REASON = N_("Why it was a tip, told to another assistant")
+REACTION = N_("What a reaction changed, told to another assistant")
+TASK = N_("A task that another assistant added")
+PROFILE = N_("The profile, told to another assistant")
+FINDINGS = N_("Findings, told to another assistant")
 
 
 class Answering:
@@ -43,20 +50,23 @@ class Answering:
         with self._asked() as (assistant, granted):
             ahead = assistant.why(at=self._now())
             if ahead.tip is not None and (missing := _missing(ahead.keys, granted)):
-                return _withheld(missing)
+                return _withheld(assistant, TIP, missing)
             answer = assistant.tip(face=FACE)
             if answer.tip is None:
-                return _harmless({"tip": None, "silence": as_json(answer.silence)})
-            missing = _missing(assistant.why(answer.tip.id).keys, granted)
-            return _withheld(missing) if missing else _harmless({"tip": _tip(answer.tip)})
+                silence = {"tip": None, "silence": as_json(answer.silence)}
+                return _told(assistant, TIP, silence)
+            keys = assistant.why(answer.tip.id).keys
+            if missing := _missing(keys, granted):
+                return _withheld(assistant, TIP, missing)
+            return _told(assistant, TIP, {"tip": _tip(answer.tip)}, keys)
 
     def why(self, tip: str = "") -> Answer:
         """How a tip came about; the newest decision by default."""
         with self._asked() as (assistant, granted):
             why = assistant.why(tip)
             if missing := _missing(why.keys, granted):
-                return _withheld(missing)
-            return _harmless(_why(why))
+                return _withheld(assistant, REASON, missing)
+            return _told(assistant, REASON, _why(why), why.keys)
 
     def react(self, kind: str, tip: str, reason: str, until: datetime | None) -> Answer:
         """done, snooze or dismiss."""
@@ -65,29 +75,30 @@ class Answering:
                 kind, tip=tip, reason=reason, until=until, face=FACE, request=new_request()
             )
             # the effect names the tip
-            is_told = not _missing(assistant.why(tip).keys, granted)
+            keys = assistant.why(tip).keys
+            is_told = not _missing(keys, granted)
             message = effect.message if is_told else _("It is noted.")
-            return _harmless({"message": message, "can_undo": effect.can_undo})
+            told = {"message": message, "can_undo": effect.can_undo}
+            return _told(assistant, REACTION, told, keys if is_told else ())
 
     def add_task(self, text: str) -> Answer:
         """A task put into oO's own inbox."""
         with self._asked() as (assistant, _granted):
-            return _harmless(as_json(assistant.add(text, request=new_request())))
+            return _told(assistant, TASK, as_json(assistant.add(text, request=new_request())))
 
     def profile(self) -> Answer:
         """Zone, language, context, pause and how oO speaks; nothing of agents or models."""
         with self._asked() as (assistant, _granted):
             found = assistant.profile()
             own = {row.name: row.value for row in found.preferences if "." not in row.name}
-            return _harmless(
-                {
-                    "zone": found.zone,
-                    "language": found.language,
-                    "context": found.context,
-                    "paused_until": as_json(found.paused_until),
-                    "preferences": as_json(own),
-                }
-            )
+            told = {
+                "zone": found.zone,
+                "language": found.language,
+                "context": found.context,
+                "paused_until": as_json(found.paused_until),
+                "preferences": as_json(own),
+            }
+            return _told(assistant, PROFILE, told)
 
     def agents(self) -> Answer:
         """Every agent, and those of its findings that may be told."""
@@ -95,21 +106,21 @@ class Answering:
             rows = assistant.outputs()
             kept = {key for row in rows for key in _missing(row.keys, granted)}
             told = [row for row in rows if not _missing(row.keys, granted)]
-            return _harmless(
-                {
-                    "agents": [
-                        {
-                            "id": row.id,
-                            "name": row.name,
-                            "description": row.description,
-                            "enabled": row.enabled,
-                            "findings": [each.text for each in told if each.agent == row.id],
-                        }
-                        for row in assistant.agents()
-                    ],
-                    "withheld": sorted(kept),
-                }
-            )
+            answer = {
+                "agents": [
+                    {
+                        "id": row.id,
+                        "name": row.name,
+                        "description": row.description,
+                        "enabled": row.enabled,
+                        "findings": [each.text for each in told if each.agent == row.id],
+                    }
+                    for row in assistant.agents()
+                ],
+                "withheld": sorted(kept),
+            }
+            keys = {key for row in told for key in row.keys}
+            return _told(assistant, FINDINGS, answer, keys, withheld=kept)
 
     @contextlib.contextmanager
     def _asked(self) -> Iterator[tuple[Assistant, frozenset[str]]]:
@@ -133,7 +144,23 @@ def _missing(keys: Iterable[str], granted: frozenset[str]) -> list[str]:
     return sorted(frozenset(keys) - granted)
 
 
-def _withheld(missing: list[str]) -> Answer:
+def _told(
+    assistant: Assistant,
+    purpose: str,
+    answer: Answer,
+    keys: Iterable[str] = (),
+    *,
+    withheld: Iterable[str] = (),
+) -> Answer:
+    """The answer as plain text, written down first: what cannot be noted is not told."""
+    harmless = _harmless(answer)
+    size = len(json.dumps(harmless, ensure_ascii=False).encode())
+    assistant.note_told(purpose, keys=sorted(keys), withheld=sorted(withheld), size=size)
+    return harmless
+
+
+def _withheld(assistant: Assistant, purpose: str, missing: list[str]) -> Answer:
+    assistant.note_told(purpose, keys=(), withheld=missing)
     return {
         "tip": None,
         "withheld": missing,

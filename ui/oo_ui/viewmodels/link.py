@@ -17,6 +17,7 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     from oo_app.assistant import Assistant
+    from oo_app.assistant_profile import Following
     from oo_ui.viewmodels.asking import FaceAssistant
 
 T = TypeVar("T")
@@ -25,8 +26,8 @@ Post = Callable[[Callable[[], None]], None]
 _log = logging.getLogger(__name__)
 
 WORKERS = 2
-LOOK_EVERY_S = 0.25
 OPENING_S = 30.0
+LOOK_EVERY_S = 5.0
 TRY_AGAIN_S = (0.2, 0.5, 1.0, 2.0)
 
 
@@ -42,7 +43,6 @@ class Link:
         linked: Callable[[bool], None] = lambda _is_linked: None,
         stopped: Callable[[], None] = lambda: None,
         start_again: Callable[[], None] = lambda: None,
-        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         """`open` finds the core; `post` runs a call on the face's own thread.
 
@@ -56,7 +56,6 @@ class Link:
         self._linked = linked
         self._stopped = stopped
         self._may_start = start_again
-        self._look_every_s = look_every_s
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._over = threading.Event()
         self._hurry = threading.Event()
@@ -64,6 +63,7 @@ class Link:
         self._is_open = threading.Event()
         self._was_open = False
         self._assistant: FaceAssistant | None = None
+        self._following: Following | None = None
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -94,7 +94,7 @@ class Link:
         """Let go of the core; what is still being asked is not waited for longer than that."""
         self._over.set()
         self._hurry.set()
-        self._lost.set()
+        self._let_go()
         for _each in range(WORKERS):
             self._work.put(None)
         for thread in self._threads:
@@ -115,7 +115,7 @@ class Link:
         except OoError as error:
             told = error
             if isinstance(error, CoreUnreachable):
-                self._lost.set()
+                self._let_go()
             outcome = lambda: failed(told)  # noqa: E731
         except Exception as error:  # noqa: BLE001 - a worker ends with words, never silently
             _log.exception("a question of a face failed")
@@ -149,7 +149,7 @@ class Link:
             self._was_open = True
             self._is_open.set()
             self._tell(lambda: self._linked(True))
-            self._follow(seen)
+            self._listen(seen)
             self._is_open.clear()
             if not self._over.is_set():
                 self._tell(lambda: self._linked(False))
@@ -177,11 +177,26 @@ class Link:
             tries += 1
         return None
 
-    def _follow(self, seen: int) -> None:
-        while not self._lost.wait(self._look_every_s):
-            assistant = self._assistant
-            if assistant is None:
+    def _listen(self, seen: int) -> None:
+        """Hear of changes until the core is gone; nothing wakes between two of them."""
+        assistant = self._assistant
+        if assistant is None:
+            return
+        try:
+            self._following = assistant.follow(since=seen)
+            if self._lost.is_set():
                 return
+            for _changes in self._following:
+                self._tell(self._changed)
+        except OoError as error:
+            if not isinstance(error, CoreUnreachable):
+                self._look_now_and_then(assistant, seen)
+        finally:
+            self._following = None
+
+    def _look_now_and_then(self, assistant: FaceAssistant, seen: int) -> None:
+        """For who may not listen, because too many do."""
+        while not self._lost.is_set():
             try:
                 newest = assistant.changes(since=seen).last_seq
             except OoError:
@@ -189,6 +204,14 @@ class Link:
             if newest != seen:
                 seen = newest
                 self._tell(self._changed)
+            self._lost.wait(LOOK_EVERY_S)
+
+    def _let_go(self) -> None:
+        """End the listening, whichever thread waits there."""
+        self._lost.set()
+        following = self._following
+        if following is not None:
+            following.close()
 
     def _dropped(self) -> None:
         assistant, self._assistant = self._assistant, None

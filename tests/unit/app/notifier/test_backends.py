@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from contracts.backend_contract import BackendContract, RecordingBackend
+from contracts.backend_contract import NOTICE, BackendContract, RecordingBackend
 from oo_app.notifier.backends.inbox import InboxBackend
 from oo_app.notifier.backends.plyer_popup import PlyerBackend, harmless
-from oo_app.notifier.port import ANSWERS, answer_words, notice_of
+from oo_app.notifier.backends.tray import TrayBackend
+from oo_app.notifier.port import ANSWERS, NotShown, answer_words, notice_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from oo_app.notifier.port import Backend
@@ -28,6 +32,71 @@ class TestRecording(BackendContract):
     @pytest.fixture
     def backend(self) -> Backend:
         return RecordingBackend()
+
+
+class Tray:
+    """A face with a tray: waits on its own thread and shows what it takes."""
+
+    def __init__(self, backend: TrayBackend, *, confirms: bool = True) -> None:
+        self.shown: list[str] = []
+        self._backend = backend
+        self._confirms = confirms
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        while backend.problem():
+            time.sleep(0.001)
+
+    def _run(self) -> None:
+        while (offered := self._backend.take(5.0)) is not None:
+            if self._confirms and self._backend.confirm(offered.tip):
+                self.shown.append(offered.text)
+
+    def end(self) -> None:
+        self._backend.close()
+        self._thread.join(5.0)
+
+
+class TestTray(BackendContract):
+    @pytest.fixture
+    def backend(self) -> Iterator[Backend]:
+        backend = TrayBackend()
+        self.tray = Tray(backend)
+        yield backend
+        self.tray.end()
+
+    def seen(self) -> list[str]:
+        return self.tray.shown
+
+
+def test_without_a_face_that_waits_there_is_no_tray() -> None:
+    backend = TrayBackend(comes_back_s=0.0)
+    assert "no window with a tray" in backend.problem()
+    assert backend.take(0.0) is None
+    assert backend.problem()
+
+
+def test_a_face_that_just_waited_is_taken_to_come_back() -> None:
+    backend = TrayBackend(comes_back_s=60.0)
+    backend.take(0.0)
+    assert backend.problem() == ""
+
+
+def test_a_face_that_died_with_the_notice_leaves_it_to_the_next_channel() -> None:
+    backend = TrayBackend(confirm_s=0.02)
+    tray = Tray(backend, confirms=False)
+    with pytest.raises(NotShown):
+        backend.show(NOTICE)
+    assert not backend.confirm(NOTICE.tip), "it came too late"
+    tray.end()
+
+
+def test_one_of_two_trays_shows_it() -> None:
+    backend = TrayBackend()
+    trays = [Tray(backend), Tray(backend)]
+    backend.show(NOTICE)
+    for tray in trays:
+        tray.end()
+    assert sum(len(tray.shown) for tray in trays) == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for notify-send")

@@ -69,7 +69,7 @@ def states(notices: Notices) -> set[tuple[str, str, str]]:
 
 def test_what_is_tried_for_each_choice() -> None:
     assert chain(OFF) == ()
-    assert chain(AUTO) == ("desktop", "plyer", INBOX)
+    assert chain(AUTO) == ("desktop", "tray", "plyer", INBOX)
     assert chain("mail") == ("mail", INBOX)
     assert set(chain(AUTO)) < set(CHANNELS)
     assert chain("plyer") == ("plyer", INBOX)
