@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FACES = 16
 LONGEST_NAME = 40
+# Who waits there listens for changes too, and one who died is answered only when its time is over.
+WAITING = frozenset({"wait_for_notice"})
 
 
 def utc_now() -> datetime:
@@ -59,6 +61,8 @@ class Attended:
         # made once and asked often: what counts is when it is asked
         @wraps(question)
         def asked(*values: Any, **arguments: Any) -> Any:  # noqa: ANN401 - any question's
+            if name in WAITING:
+                return question(*values, **arguments)
             self._note_face(arguments.get("face", ""))
             with self._someone():
                 return question(*values, **arguments)

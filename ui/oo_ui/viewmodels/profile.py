@@ -23,6 +23,7 @@ from oo_ui.viewmodels.pages import (
     Step,
     Text,
     Told,
+    Tone,
 )
 from oo_ui.viewmodels.today import effect_told
 
@@ -78,7 +79,7 @@ def _starting(assistant: FaceAssistant) -> Iterator[Row]:
         title=_("Start with your session"),
         note=told.problem or _("Whether oO starts when you log in."),
         state=states.get(told.state, told.state),
-        tone={"on": "accent", "stale": "warn"}.get(told.state, "faint"),
+        tone=_START_TONES.get(told.state, "faint"),
         mark={"on": "on", "stale": "warn"}.get(told.state, "off"),
         group=_("Starting"),
         sections=(
@@ -92,6 +93,9 @@ def _starting(assistant: FaceAssistant) -> Iterator[Row]:
         ),
         actions=tuple(actions),
     )
+
+
+_START_TONES: dict[str, Tone] = {"on": "accent", "stale": "warn"}
 
 
 def _start(*, is_on: bool) -> Step:
