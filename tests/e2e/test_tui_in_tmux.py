@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -59,6 +60,10 @@ class Terminal:
         except AssertionError:
             pytest.fail(f"{words!r} is not in:\n{self.screen()}")
 
+    def wait_for_end(self) -> None:
+        state = ("display-message", "-p", "#{pane_dead}")
+        wait_until(lambda: self._tmux(*state).strip() == "1", LONGEST_S, "it ends")
+
     def end(self) -> None:
         subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], check=False)
 
@@ -112,12 +117,61 @@ def test_the_screens_say_that_the_core_died_and_find_the_next(
     terminal.wait_for("w Why")
     terminal.press("a", "m", "i", "l", "k")
     terminal.wait_for("milk")
-    place.oo("stop")
+    os.kill(place.oo("status", "--json").json["core"]["process"], signal.SIGKILL)
     terminal.wait_for("does not answer")
     terminal.wait_for("ready")
     assert "milk" in terminal.screen()
     terminal.press("Enter")
     terminal.wait_for("inbox")
+
+
+def test_what_was_stopped_stays_stopped_until_the_person_wants_it_again(
+    place: Place, terminal: Terminal
+) -> None:
+    terminal.begin()
+    terminal.wait_for("w Why")
+    place.oo("stop")
+    terminal.wait_for("oO was stopped")
+    terminal.wait_for("r Start oO again")
+    time.sleep(3)
+    assert place.oo("status", "--json").json["core"] is None, "nothing started behind their back"
+    terminal.press("r")
+    terminal.wait_for("ready")
+    assert place.oo("status", "--json").json["core"]["stays"] == ""
+
+
+def test_a_pause_is_seen_in_the_terminal_at_once(place: Place, terminal: Terminal) -> None:
+    terminal.begin("tui")
+    terminal.wait_for("looks while a face is open")
+    place.oo("pause", "2h")
+    terminal.wait_for("paused until")
+    assert "Paused" in place.oo("status").out
+    place.oo("pause", "--off")
+    terminal.wait_for("looks while a face is open")
+
+
+def test_leaving_asks_once_ever_whether_oo_goes_on_watching(
+    place: Place, terminal: Terminal
+) -> None:
+    terminal.begin("tui")
+    terminal.wait_for("w Why")
+    terminal.press("q")
+    terminal.wait_for("Keep watching in the background")
+    terminal.press("Escape")
+    terminal.wait_for("w Why")
+    terminal.press("q")
+    terminal.wait_for("Keep watching in the background")
+    terminal.press("C-s")
+    terminal.wait_for_end()
+    row = place.oo("prefs", "get", "watch_in_background", "--json").json
+    assert row["value"] is False, "nothing was ticked beforehand"
+    second = Terminal(place)
+    terminal.end()
+    second.begin("tui")
+    second.wait_for("w Why")
+    second.press("q")
+    second.wait_for_end()
+    second.end()
 
 
 def test_a_narrow_terminal_shows_the_tip(place: Place) -> None:

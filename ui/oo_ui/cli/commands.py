@@ -55,6 +55,10 @@ COMMANDS: Mapping[str, Entry] = {
     "run": Entry("core", "run", N_("Watch in this terminal until you end it.")),
     "mcp": Entry("mcp", "mcp", N_("Answer another assistant on this machine.")),
     "pause": Entry("core", "pause", N_("Let oO speak only when asked, for a while.")),
+    "status": Entry("core", "status", N_("What runs of oO, for whom, and when it ends.")),
+    "autostart": Entry(
+        "autostart", "SUBCOMMANDS", N_("Whether oO starts with your session; off by default.")
+    ),
     "stop": Entry("core", "stop", N_("End the oO that runs in the background.")),
     "demo": Entry("demo", "demo", N_("Show a sample life in a throw-away home.")),
     "rebuild": Entry("upkeep", "rebuild", N_("Fold the log anew, or only check it.")),

@@ -1,1 +1,1 @@
-"""The desktop window, drawn with Qt from the same view models as the terminal face."""
+"""The window and the tray, drawn with Qt from the same view models as the terminal face."""

@@ -16,7 +16,7 @@ from oo_ui.qt.bridge import Bridge
 from oo_ui.qt.window import FACE, Window
 from oo_ui.viewmodels.first_page import prepared
 from oo_ui.viewmodels.link import Link
-from oo_ui.viewmodels.opening import opened
+from oo_ui.viewmodels.opening import Opening
 
 if TYPE_CHECKING:
     from oo_ui.cli.face import Face
@@ -59,11 +59,14 @@ def made_application() -> QApplication:
 
 def linked_to(face: Face, window: Window, bridge: Bridge) -> Link:
     """The link of a window to the face's home; what it says comes to the window's own thread."""
+    opening = Opening(lambda: face.open_lasting(face.paths), face.paths.stopped.exists)
     return Link(
-        lambda: opened(lambda: face.open_lasting(face.paths)),
+        opening,
         post=bridge.post,
-        changed=window.changed,
-        linked=window.linked,
+        changed=lambda: window.changed(),
+        linked=lambda is_linked: window.linked(is_linked),
+        stopped=lambda: window.stopped(),
+        start_again=opening.start_again,
     )
 
 

@@ -110,6 +110,10 @@ class Window(QMainWindow):
         """The core went away or came back."""
         self.session.linked(is_linked)
 
+    def stopped(self) -> None:
+        """Somebody ended the core."""
+        self.session.stopped()
+
     def changed(self) -> None:
         """Something happened in the core."""
         self.session.refresh()

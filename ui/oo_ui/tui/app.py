@@ -59,7 +59,7 @@ class OoApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "theme", show=False),
-        Binding("ctrl+q", "quit", show=False),
+        Binding("ctrl+q", "leave", show=False),
         Binding("f5", "refresh", show=False),
     ]
 
@@ -124,6 +124,10 @@ class OoApp(App[None]):
         """The core went away or came back."""
         self.session.linked(is_linked)
 
+    def stopped(self) -> None:
+        """Somebody ended the core."""
+        self.session.stopped()
+
     def changed(self) -> None:
         """Something happened in the core."""
         self.session.refresh()
@@ -167,7 +171,7 @@ class OoApp(App[None]):
 
     def action_leave(self) -> None:
         """Close this face."""
-        self.exit()
+        self.session.leave(self.exit)
 
     def action_theme(self) -> None:
         """Light or dark."""

@@ -8,7 +8,7 @@ from oo_ui.tui.app import FACE, OoApp
 from oo_ui.tui.theme import preferred
 from oo_ui.viewmodels.first_page import prepared
 from oo_ui.viewmodels.link import Link
-from oo_ui.viewmodels.opening import opened
+from oo_ui.viewmodels.opening import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +33,14 @@ def run_tui(face: Face, theme: str = "") -> int:
 
 def linked_to(face: Face, app: OoApp) -> Link:
     """The link of an app to the face's home; what the link says comes to the app's own thread."""
+    opening = Opening(lambda: face.open_lasting(face.paths), face.paths.stopped.exists)
     return Link(
-        lambda: opened(lambda: face.open_lasting(face.paths)),
+        opening,
         post=lambda call: _posted(app, call),
         changed=lambda: app.changed(),
         linked=lambda is_linked: app.linked(is_linked),
+        stopped=lambda: app.stopped(),
+        start_again=opening.start_again,
     )
 
 

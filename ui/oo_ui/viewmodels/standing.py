@@ -15,6 +15,8 @@ def standing(showing: Showing) -> tuple[str, Tone]:
     """The words and their tone; a mark comes first, so that colour is never needed."""
     if showing.is_linked is None:
         return _("opening …"), "faint"
+    if showing.is_stopped:
+        return _("■ oO was stopped; r starts it again"), "warn"
     if not showing.is_linked:
         return _("▲ the core does not answer; trying again"), "bad"
     if showing.is_busy:
