@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -99,7 +100,7 @@ class FormDialog(OnTop):
         self.fields: list[FieldView] = [field_view(each) for each in form.fields]
         for field in self.fields:
             self.body.addWidget(field)
-            field.submitted.connect(self.submit)
+            field.entered.connect(partial(self._go_on, field))
         self._problem = label("", tone="bad")
         self.foot.addWidget(self._problem)
         self.yes = Button(form.yes or _("Yes"), self.submit, kind="primary")
@@ -111,6 +112,16 @@ class FormDialog(OnTop):
     def submit(self) -> None:
         """Yes, with what is typed and ticked."""
         self.submitted.emit(self.answers())
+
+    def _go_on(self, field: FieldView) -> None:
+        """To the next field; the only choice, or a line that is typed last, is the answer."""
+        at = self.fields.index(field)
+        if at + 1 < len(self.fields):
+            self.fields[at + 1].first().setFocus()
+        elif field.is_answer_when_last or (field.is_answer_alone and len(self.fields) == 1):
+            self.submit()
+        else:
+            self.yes.setFocus()
 
     def answers(self) -> Answers:
         """What is typed and ticked now."""

@@ -29,10 +29,16 @@ if TYPE_CHECKING:
 class FieldView(QWidget):
     """One field of a form."""
 
-    submitted = Signal()
+    entered = Signal()
+    """Enter was pressed: go on."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(
+        self, field: Field, *, is_answer_when_last: bool = False, is_answer_alone: bool = False
+    ) -> None:
+        """Whether Enter here is the answer to a form whose last, or only, field this is."""
         super().__init__()
+        self.is_answer_when_last = is_answer_when_last
+        self.is_answer_alone = is_answer_alone
         self.id = field.id
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(0, 0, 0, 0)
@@ -52,14 +58,14 @@ class TextView(FieldView):
     """A line that a person types."""
 
     def __init__(self, field: Text) -> None:
-        super().__init__(field)
+        super().__init__(field, is_answer_when_last=True)
         self._line = QLineEdit(field.value)
         self._line.setPlaceholderText(field.hint)
         self._line.setAccessibleName(field.label)
         self._line.setAccessibleDescription(field.hint)
         if field.is_secret:
             self._line.setEchoMode(QLineEdit.EchoMode.Password)
-        self._line.returnPressed.connect(self.submitted.emit)
+        self._line.returnPressed.connect(self.entered.emit)
         self.box.addWidget(self._line)
 
     def answer(self) -> str:
@@ -75,8 +81,8 @@ class OptionsView(FieldView):
     """Options below each other, each with what it means."""
 
     def __init__(self, field: Choice | Ticks) -> None:
-        super().__init__(field)
         is_any = isinstance(field, Ticks)
+        super().__init__(field, is_answer_alone=not is_any)
         self._group = QButtonGroup(self)
         self._group.setExclusive(not is_any)
         self._buttons: dict[str, QAbstractButton] = {}
@@ -84,9 +90,11 @@ class OptionsView(FieldView):
         for option in field.options:
             self._add(option, is_any=is_any, is_chosen=bool(value) and option.id == value)
         self._is_any = is_any
-        if isinstance(field, Ticks) and field.usual:
-            usual = field.usual
-            self.box.addWidget(Button(_("Tick what is usual"), lambda: self._tick(usual)))
+        self._usual = field.usual if isinstance(field, Ticks) else ()
+        if self._usual:
+            tick = Button(_("Tick what is usual"), self._tick_usual, kind="quiet")
+            tick.setText(_("Tick what is usual") + "   a")
+            self.box.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add(self, option: Option, *, is_any: bool, is_chosen: bool) -> None:
         kind = QCheckBox if is_any else QRadioButton
@@ -116,15 +124,19 @@ class OptionsView(FieldView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter goes on; one of several is taken by it as well."""
+        if self._usual and event.text() == "a":
+            self._tick_usual()
+            return
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
             return
         focused = self.focusWidget()
         if not self._is_any and isinstance(focused, QAbstractButton):
             focused.setChecked(True)
-        self.submitted.emit()
+        self.entered.emit()
 
-    def _tick(self, ids: tuple[str, ...]) -> None:
+    def _tick_usual(self) -> None:
+        ids = self._usual
         are_ticked = all(self._buttons[id].isChecked() for id in ids if id in self._buttons)
         for id in ids:
             if id in self._buttons:

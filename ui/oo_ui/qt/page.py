@@ -229,10 +229,9 @@ class _EmptyView(QFrame):
 
 def _focused_key(inside: QWidget) -> str:
     """The key of the action whose button has the focus in there; "" when none has."""
-    focused = inside.window().focusWidget()
-    if focused is None or not inside.isAncestorOf(focused):
-        return ""
-    return str(focused.property("key") or "")
+    focused: QWidget | None = inside.window().focusWidget()
+    is_inside = focused is not None and inside.isAncestorOf(focused)
+    return str(focused.property("key") or "") if focused is not None and is_inside else ""
 
 
 def focus_key(inside: QWidget, key: str) -> bool:

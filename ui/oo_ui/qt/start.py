@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.qt.bridge import Bridge
+from oo_ui.qt.theme import load_fonts
 from oo_ui.qt.window import FACE, Window
 from oo_ui.viewmodels.first_page import prepared
 from oo_ui.viewmodels.link import Link
@@ -54,6 +55,7 @@ def made_application() -> QApplication:
     application.setApplicationDisplayName("oO")
     application.setDesktopFileName("oo")
     application.setStyle("Fusion")
+    load_fonts()
     return application
 
 

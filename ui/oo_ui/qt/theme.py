@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
 from oo_ui.look import FONT, FONT_FALLBACKS, RADIUS, SPACE, TYPE
 
 if TYPE_CHECKING:
     from oo_ui.look import Palette
+
+MARKS = Path(__file__).parent / "marks"
+FONTS = Path(__file__).parent.parent / "fonts"
 
 _ROLES = {
     "Window": "back",
@@ -36,6 +40,12 @@ def qt_palette(palette: Palette) -> QPalette:
     return made
 
 
+def load_fonts() -> None:
+    """Let Qt know the font that comes with oO; where that fails the system's own are used."""
+    for file in sorted(FONTS.glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
 def font(step: str, scale: float) -> QFont:
     """One step of the type scale; `scale` is 1 for the size as designed."""
     size = TYPE[step]
@@ -54,7 +64,7 @@ def style_sheet(palette: Palette, scale: float) -> str:
     families = ", ".join(f'"{name}"' for name in (FONT, *FONT_FALLBACKS))
     return _SHEET.format(
         **names, **space, **{f"type_{step}": text for step, text in sizes.items()},
-        families=families, radius=f"{RADIUS}px", half=f"{RADIUS // 2}px",
+        families=families, marks=MARKS.as_posix(), scheme="dark" if palette.is_dark else "light", radius=f"{RADIUS}px", half=f"{RADIUS // 2}px",
     )  # fmt: skip
 
 
@@ -137,6 +147,8 @@ QCheckBox::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator:checked, QCheckBox::indicator:checked {{
   background: {accent}; border: 2px solid {accent};
 }}
+QRadioButton::indicator:checked {{ image: url("{marks}/chosen-{scheme}.svg"); }}
+QCheckBox::indicator:checked {{ image: url("{marks}/ticked-{scheme}.svg"); }}
 QProgressBar {{
   background: {surface}; border: 1px solid {edge}; border-radius: {half}; text-align: center;
   min-height: 18px;

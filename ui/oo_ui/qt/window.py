@@ -293,6 +293,8 @@ class Window(QMainWindow):
         self._dialog = self._dialog_of(showing)
         if self._dialog is not None:
             self._dialog.open_fitting()
+        elif dialog is not None:
+            self._page.focus_page()
 
     def _dialog_of(self, showing: Showing) -> OnTop | None:
         made: OnTop
