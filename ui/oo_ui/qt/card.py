@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from oo_storage.words import _
@@ -15,21 +15,49 @@ from oo_ui.qt.labels import Sections, action_button, emptied, facts_grid, label,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QKeyEvent
+
     from oo_ui.viewmodels.pages import Action, Card, Page
 
 WIDEST = 760
+MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 CARD_KEYS = ("d", "s", "x", "w")
 
 
-def scrolling(inside: QWidget) -> QScrollArea:
-    """An area in which a widget scrolls up and down."""
-    area = QScrollArea()
+class Scrolling(QScrollArea):
+    """Scrolls up and down; the other keys are the window's."""
+
+    is_narrow = False
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A narrow one is as wide as what it holds, with room for its bar."""
+        if not self.is_narrow:
+            return super().sizeHint()
+        return self.widget().sizeHint() + QSize(self.verticalScrollBar().sizeHint().width(), 0)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as it should be, and not high."""
+        least = super().minimumSizeHint()
+        return QSize(self.sizeHint().width(), least.height()) if self.is_narrow else least
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Only what scrolls."""
+        if event.key() in MOVING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
+def scrolling(inside: QWidget, *, is_narrow: bool = False) -> Scrolling:
+    """An area in which a widget scrolls up and down; `is_narrow` for one as wide as it needs."""
+    area = Scrolling()
     inside.setObjectName("inside")
     area.setWidget(inside)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.is_narrow = is_narrow
     return area
 
 

@@ -56,7 +56,9 @@ class FlowLayout(QLayout):
         """The widest widget, alone in its line."""
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+            # what wraps can be narrow
+            least = QSize() if item.hasHeightForWidth() else item.minimumSize()
+            size = size.expandedTo(least)
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
@@ -65,7 +67,7 @@ class FlowLayout(QLayout):
         left, right = rect.x() + margins.left(), rect.right() - margins.right()
         x, y, line = left, rect.y() + margins.top(), 0
         for item in self._items:
-            size = item.sizeHint()
+            size = _fitting(item, right - left + 1)
             if x > left and x + size.width() > right + 1:
                 x, y, line = left, y + line + self._gap, 0
             if not is_trial:
@@ -73,3 +75,11 @@ class FlowLayout(QLayout):
             x += size.width() + self._gap
             line = max(line, size.height())
         return y + line + margins.bottom() - rect.y()
+
+
+def _fitting(item: QLayoutItem, width: int) -> QSize:
+    """The size of an item in a line of that width; text that is wider goes on below."""
+    size = item.sizeHint()
+    if size.width() <= width or not item.hasHeightForWidth():
+        return size
+    return QSize(width, item.heightForWidth(width))

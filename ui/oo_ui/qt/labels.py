@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from oo_ui.look import SPACE
@@ -31,6 +31,26 @@ def label(text: str, *, step: str = "body", tone: str = "", is_wrapped: bool = T
     return made
 
 
+class Heading(QLabel):
+    """In one line where there is room, and below each other where not."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as its one line."""
+        one_line = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(one_line, super().sizeHint().height())
+
+
+def heading(text: str = "", *, step: str = "title") -> QLabel:
+    """A short text that should stand in one line."""
+    made = Heading()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setProperty("step", step)
+    made.setMinimumWidth(1)
+    show_text(made, text)
+    return made
+
+
 def show_text(shown: QLabel, text: str) -> None:
     """Put a text there; words too long for any line may break anywhere."""
     shown.setText(breakable(text))
@@ -39,6 +59,7 @@ def show_text(shown: QLabel, text: str) -> None:
 
 
 LONGEST_WORD = 30
+LONGEST_BESIDE = 16
 _BREAK = "\u200b"
 
 
@@ -141,9 +162,13 @@ def facts_grid(facts: Sequence[Fact]) -> QGridLayout:
     top = Qt.AlignmentFlag.AlignTop
     for at, fact in enumerate(facts):
         said = label(fact.text, tone=fact.tone)
-        if fact.label:
-            grid.addWidget(label(fact.label, tone="faint", is_wrapped=False), at, 0, top)
-            grid.addWidget(said, at, 1, top)
+        is_beside = 0 < len(fact.label) <= LONGEST_BESIDE
+        named = label(fact.label, tone="faint", is_wrapped=not is_beside)
+        if is_beside:
+            grid.addWidget(named, 2 * at, 0, top)
+            grid.addWidget(said, 2 * at, 1, top)
         else:
-            grid.addWidget(said, at, 0, 1, 2, top)
+            if fact.label:
+                grid.addWidget(named, 2 * at, 0, 1, 2, top)
+            grid.addWidget(said, 2 * at + 1, 0, 1, 2, top)
     return grid

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from oo_storage.words import _
 from oo_ui.look import SPACE
 from oo_ui.qt.card import CARD_KEYS, TodayView, scrolling
 from oo_ui.qt.flow import FlowLayout
-from oo_ui.qt.labels import Sections, action_button, emptied, label, show_text
+from oo_ui.qt.labels import Sections, action_button, emptied, heading, label, show_text
 from oo_ui.qt.plots import PlotFrame
 from oo_ui.qt.rows import RowList
+from oo_ui.qt.theme import font
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.session import Showing
 
 
-WIDE = 640
+WIDE, LINES = 640, 8
 
 
 class SearchLine(QLineEdit):
@@ -95,23 +97,23 @@ class PageView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
         box.setSpacing(SPACE[3])
-        self._title = label("", step="title", is_wrapped=False)
+        self._title = heading()
         self._summary = label("", tone="faint")
-        head = QHBoxLayout()
-        head.setSpacing(SPACE[3])
-        head.addWidget(self._title)
-        head.addWidget(self._summary, 1)
-        box.addLayout(head)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(SPACE[3])
+        self._head.addWidget(self._title)
+        self._head.addWidget(self._summary, 1)
+        box.addLayout(self._head)
         self.search = SearchLine()
         self.search.textEdited.connect(self.searched.emit)
         self._general = QWidget()
         self._buttons = FlowLayout(SPACE[2])
         self._buttons.setContentsMargins(0, 0, 0, 0)
         self._general.setLayout(self._buttons)
-        tools = QHBoxLayout()
-        tools.addWidget(self.search, 1)
-        tools.addWidget(self._general, 2)
-        box.addLayout(tools)
+        self._tools = QHBoxLayout()
+        self._tools.addWidget(self.search, 1)
+        self._tools.addWidget(self._general, 2)
+        box.addLayout(self._tools)
         self._plot_box = QHBoxLayout()
         self._plot_box.setSpacing(SPACE[3])
         box.addLayout(self._plot_box)
@@ -161,7 +163,14 @@ class PageView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Without room beside the list a row is opened with Enter."""
         super().resizeEvent(event)
-        self.detail.setVisible(self.width() >= WIDE)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_wide = self.width() >= WIDE * self._scale
+        self.detail.setVisible(is_wide)
+        direction = QBoxLayout.Direction
+        for box in (self._head, self._tools, self._plot_box):
+            box.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 
     def focus_page(self) -> None:
         """Where the keys go: the list, or the first thing that can be done."""
@@ -177,6 +186,10 @@ class PageView(QWidget):
     def restyle(self, palette: Palette, scale: float) -> None:
         """Other colours, another size of text."""
         self._palette, self._scale = palette, scale
+        self._fit()
+        line = QFontMetrics(font("body", scale)).height()
+        for each in (self.rows, self.detail, self.today):
+            each.setMinimumHeight(LINES * line)
         self.rows.restyle(palette, scale)
         plots, self._plots = self._plots, ()
         self._show_plots(plots)
@@ -239,7 +252,10 @@ def focus_key(inside: QWidget, key: str) -> bool:
     from oo_ui.qt.labels import Button
 
     for button in inside.findChildren(Button):
-        if button.isVisibleTo(inside) and (not key or button.property("key") == key):
+        # one that was just put into a layout is shown only later
+        is_new = not button.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        is_there = is_new or button.isVisibleTo(inside)
+        if is_there and (not key or button.property("key") == key):
             button.setFocus()
             return True
     return False

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from oo_storage.words import _
 from oo_ui.look import SPACE
 from oo_ui.qt.flow import FlowLayout
-from oo_ui.qt.labels import label
+from oo_ui.qt.labels import heading, label
 from oo_ui.qt.theme import font
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class PlotFrame(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE[3], SPACE[3], SPACE[3], SPACE[3])
         head = FlowLayout(SPACE[3])
-        head.addWidget(label(bars.title, step="strong", is_wrapped=False))
+        head.addWidget(heading(bars.title, step="strong"))
         for name, tone, _values in bars.series:
             head.addWidget(label(f"■ {name}", step="small", tone=tone, is_wrapped=False))
         box.addLayout(head)

@@ -62,10 +62,10 @@ def style_sheet(palette: Palette, scale: float) -> str:
     names = {name: getattr(palette, name) for name in palette.__slots__ if name != "is_dark"}
     space = {f"space{at}": f"{each}px" for at, each in enumerate(SPACE)}
     families = ", ".join(f'"{name}"' for name in (FONT, *FONT_FALLBACKS))
-    return _SHEET.format(
-        **names, **space, **{f"type_{step}": text for step, text in sizes.items()},
-        families=families, marks=MARKS.as_posix(), scheme="dark" if palette.is_dark else "light", radius=f"{RADIUS}px", half=f"{RADIUS // 2}px",
-    )  # fmt: skip
+    type_steps = {f"type_{step}": text for step, text in sizes.items()}
+    files = {"marks": MARKS.as_posix(), "scheme": "dark" if palette.is_dark else "light"}
+    corners = {"radius": f"{RADIUS}px", "half": f"{RADIUS // 2}px"}
+    return _SHEET.format(**names, **space, **type_steps, **files, **corners, families=families)
 
 
 _SHEET = """

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWi
 
 from oo_storage.words import _
 from oo_ui.look import PALETTES, SPACE
+from oo_ui.qt.card import scrolling
 from oo_ui.qt.dialogs import FormDialog, JobDialog, OnTop, ReadingDialog
 from oo_ui.qt.labels import Button, label, show_text
 from oo_ui.qt.page import PageView
@@ -176,7 +177,7 @@ class Window(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self._page, 1)
+        right.addWidget(scrolling(self._page), 1)
         right.addWidget(self._toast)
         whole = QHBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
@@ -197,6 +198,20 @@ class Window(QMainWindow):
         brand.setObjectName("brand")
         box.addWidget(brand)
         box.addSpacing(SPACE[3])
+        box.addWidget(self._screens(), 1)
+        self._standing = label("", step="small")
+        self._standing.setMaximumWidth(180)
+        box.addWidget(self._standing)
+        more = Button(_("Keys"), self.show_keys, kind="nav")
+        more.setText("?   " + _("Keys"))
+        box.addWidget(more)
+        return side
+
+    def _screens(self) -> QWidget:
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE[1])
         self._nav: dict[str, Button] = {}
         for each in SCREENS:
             button = Button(each.title, partial(self.session.go, each.id), kind="nav")
@@ -205,13 +220,7 @@ class Window(QMainWindow):
             self._nav[each.id] = button
             box.addWidget(button)
         box.addStretch(1)
-        self._standing = label("", step="small")
-        self._standing.setMaximumWidth(180)
-        box.addWidget(self._standing)
-        more = Button(_("Keys"), self.show_keys, kind="nav")
-        more.setText("?   " + _("Keys"))
-        box.addWidget(more)
-        return side
+        return scrolling(inside, is_narrow=True)
 
     def _add_shortcuts(self) -> None:
         shortcuts: dict[str, Callable[[], object]] = {
