@@ -36,8 +36,8 @@ class Heading(QLabel):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its one line."""
-        one_line = self.fontMetrics().horizontalAdvance(self.text()) + 2
-        return QSize(one_line, super().sizeHint().height())
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
 
 def heading(text: str = "", *, step: str = "title") -> QLabel:
