@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import shutil
+import struct
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -28,11 +30,38 @@ def missing() -> list[str]:
     return [name for name in NEEDED if shutil.which(name) is None]
 
 
+Place = tuple[int, int, int, int]
+
+
+class Pixels:
+    """The screen's own memory: what is on it this very moment, without asking the server."""
+
+    def __init__(self, file: Path) -> None:
+        """`file` is in the format of X window dumps."""
+        with file.open("rb") as opened:
+            self._memory = mmap.mmap(opened.fileno(), 0, prot=mmap.PROT_READ)
+        words = struct.unpack(">25I", self._memory[:100])
+        self._line, colours = words[12], words[19]
+        self._depth = words[11] // 8
+        self._begin = words[0] + colours * 12
+
+    def of(self, place: Place) -> bytes:
+        """The pixels of one part."""
+        left, top, width, height = place
+        lines = (
+            self._begin + row * self._line + left * self._depth for row in range(top, top + height)
+        )
+        return b"".join(self._memory[at : at + width * self._depth] for at in lines)
+
+
 class VirtualDesktop:
     """What runs on it is given its environment."""
 
-    def __init__(self, environment: dict[str, str], processes: contextlib.ExitStack) -> None:
+    def __init__(
+        self, environment: dict[str, str], processes: contextlib.ExitStack, pixels: Pixels
+    ) -> None:
         self.environment = environment
+        self.pixels = pixels
         self._processes = processes
 
     def start(self, *command: str) -> subprocess.Popen[str]:
@@ -63,6 +92,23 @@ class VirtualDesktop:
         """The windows that are seen and have this name."""
         return self.said("xdotool", "search", "--onlyvisible", "--name", name).split()
 
+    def place_of(self, window: str) -> Place:
+        """Where a window is: left, top, width, height."""
+        words = self.said("xwininfo", "-id", window)
+        found = {
+            name.strip(): value.strip()
+            for name, _colon, value in (line.partition(":") for line in words.splitlines())
+        }
+        names = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        left, top, width, height = (int(found[name]) for name in names)
+        return left, top, width, height
+
+    def click(self, window: str, button: int = 1) -> None:
+        """Press a mouse button in the middle of a window."""
+        left, top, width, height = self.place_of(window)
+        middle = (str(left + width // 2), str(top + height // 2))
+        self.said("xdotool", "mousemove", *middle, "click", str(button))
+
     def picture(self, path: Path) -> None:
         """Keep what is on the screen."""
         self.said("import", "-window", "root", str(path))
@@ -78,7 +124,10 @@ def virtual_desktop(
         bus = SessionBus(folder)
         processes.callback(bus.close)
         screen = subprocess.Popen(
-            ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+            [
+                "Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24",
+                "-nolisten", "tcp", "-fbdir", str(folder),
+            ],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         processes.callback(_end, screen)
@@ -90,7 +139,7 @@ def virtual_desktop(
             "QT_QPA_PLATFORM": "xcb",
             "WAYLAND_DISPLAY": "",
         }
-        desktop = VirtualDesktop(environment, processes)
+        desktop = VirtualDesktop(environment, processes, Pixels(folder / "Xvfb_screen0"))
         desktop.start("openbox")
         desktop.start("dunst", "-conf", "/dev/null")
         wait_until(lambda: desktop.said("dunstctl", "is-paused") == "false", PATIENCE_S, "dunst")
