@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 40.0
 QUIET_S = 1.5
+ICON_PX = 100
 
 
 @contextlib.contextmanager
@@ -76,9 +77,8 @@ class Watched:
         """`terminal` is the file that the terminal's drawing is kept in."""
         self._desktop = desktop
         self._terminal = terminal
-        windows = [each for each in desktop.windows("^oO$") if desktop.place_of(each)[2] > 100]
         self._places = {
-            "window": desktop.place_of(windows[0]),
+            "window": desktop.place_of(open_windows(desktop)[0]),
             "tray": desktop.place_of(tray_icon(desktop)),
         }
 
@@ -105,8 +105,13 @@ class Watched:
         return seen
 
 
+def open_windows(desktop: VirtualDesktop) -> list[str]:
+    """The windows of oO that are seen; the tray's icon is none."""
+    return [each for each in desktop.windows("^oO$") if desktop.place_of(each)[2] > ICON_PX]
+
+
 def wait_for_window(desktop: VirtualDesktop) -> str:
     """The window, once it is seen, with the icon in the tray."""
-    wait_until(lambda: bool(desktop.windows("^oO$")), PATIENCE_S, "the window")
+    wait_until(lambda: bool(open_windows(desktop)), PATIENCE_S, "the window")
     wait_until(lambda: bool(tray_icon(desktop)), PATIENCE_S, "the icon in the tray")
-    return desktop.windows("^oO$")[0]
+    return open_windows(desktop)[0]
