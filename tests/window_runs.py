@@ -14,6 +14,7 @@ from fake_assistant import NOW
 from oo_ui.qt.theme import load_fonts
 from oo_ui.qt.window import Window
 from oo_ui.viewmodels.inline import InlineLink
+from oo_ui.viewmodels.session import Session
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -42,18 +43,19 @@ def opened(
 ) -> Window:
     """The window on an assistant that is asked on the window's own thread."""
     fonts()
-    window = Window(
-        lambda window: InlineLink(assistant, lambda is_linked: window.linked(is_linked)),
-        now=lambda: NOW,
-        zone=lambda: UTC,
-        theme=theme,
-        first=first,
-    )
+    shown: list[Window] = []
+    link = InlineLink(assistant, lambda is_linked: session.linked(is_linked))
+    session = Session(
+        link, face="desktop", now=lambda: NOW, zone=lambda: UTC, first=first,
+        show=lambda showing: shown[0].draw(showing) if shown else None,
+    )  # fmt: skip
+    window = Window(session, theme=theme)
+    shown.append(window)
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
-    window.start()
+    link.start()
     settle()
     return window
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from support.command import Place, wait_until
+from support.command import Place
+from support.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,57 +22,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
 ]
-LONGEST_S = 60.0
-
-
-class Terminal:
-    """One tmux server of the test's own, with one window."""
-
-    def __init__(self, place: Place, *, columns: int = 100, rows: int = 30) -> None:
-        self._place = place
-        self._socket = place.user / "tmux.sock"
-        self._size = (str(columns), str(rows))
-
-    def begin(self, *arguments: str, **environment: str) -> None:
-        paths = os.pathsep.join(path for path in sys.path if path)
-        known = {"OO_HOME": str(self._place.home), "PYTHONPATH": paths, "LC_ALL": "C.UTF-8"}
-        assigned = [f"{name}={value}" for name, value in {**known, **environment}.items()]
-        columns, rows = self._size
-        # a size that the tests' own terminal exported would count for more than this one's
-        assigned = ["-u", "COLUMNS", "-u", "LINES", *assigned]
-        self._tmux(
-            "new-session", "-d", "-x", columns, "-y", rows, "env", *assigned,
-            sys.executable, "-m", "oo_ui", *arguments,
-        )  # fmt: skip
-        self._tmux("set-option", "-g", "remain-on-exit", "on")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self._tmux("send-keys", key)
-
-    def screen(self) -> str:
-        return self._tmux("capture-pane", "-p")
-
-    def wait_for(self, words: str) -> float:
-        try:
-            return wait_until(lambda: words in self.screen(), LONGEST_S, words)
-        except AssertionError:
-            pytest.fail(f"{words!r} is not in:\n{self.screen()}")
-
-    def wait_for_end(self) -> None:
-        state = ("display-message", "-p", "#{pane_dead}")
-        wait_until(lambda: self._tmux(*state).strip() == "1", LONGEST_S, "it ends")
-
-    def end(self) -> None:
-        subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], check=False)
-
-    def _tmux(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["tmux", "-S", str(self._socket), "-f", "/dev/null", *arguments],
-            capture_output=True, text=True, check=True,
-            env={**os.environ, "TERM": "xterm-256color"},
-        )  # fmt: skip
-        return done.stdout
 
 
 @pytest.fixture

@@ -155,7 +155,7 @@ def test_a_typed_text_stays_while_the_core_is_gone(qtbot: QtBot) -> None:
     window = opened(qtbot, assistant)
     press(window, "a", "milk")
     assistant.failure = CoreUnreachable("The core is gone.", hint="Wait.")
-    window.linked(False)
+    window.session.linked(False)
     assert "does not answer" in said(window)
     press(window, "enter")
     dialog = dialog_of(window)
@@ -163,7 +163,7 @@ def test_a_typed_text_stays_while_the_core_is_gone(qtbot: QtBot) -> None:
     assert "The core is gone." in said(dialog)
     assert "milk" in said(dialog)
     assistant.failure = None
-    window.linked(True)
+    window.session.linked(True)
     press(window, "enter")
     assert {call["text"] for call in assistant.named("add")} == {"milk"}
     assert dialog_of(window) is None

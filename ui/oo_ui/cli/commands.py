@@ -30,7 +30,7 @@ class Entry:
 
 COMMANDS: Mapping[str, Entry] = {
     "tui": Entry("screens", "tui", N_("Everything on screens in this terminal, by keyboard.")),
-    "desktop": Entry("desktop", "desktop", N_("The same screens in a window, with a tray.")),
+    "desktop": Entry("desktop", "desktop", N_("The window and the tray; one for each home.")),
     "tip": Entry("today", "tip", N_("The one thing worth doing now, or why there is none.")),
     "why": Entry("why", "why", N_("How a tip, or silence, came about.")),
     "done": Entry("react", "done", N_("Say that a tip is done.")),

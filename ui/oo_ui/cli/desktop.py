@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -19,22 +18,23 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
+@click.option("--hidden", is_flag=True, help=N_("Start in the tray, without the window."))
 @click.option("--light", is_flag=True, help=N_("On a light ground."))
 @click.option("--dark", is_flag=True, help=N_("On a dark ground."))
 @click.pass_context
-def desktop(ctx: click.Context, light: bool, dark: bool) -> int:
-    """Open the window."""
+def desktop(ctx: click.Context, hidden: bool, light: bool, dark: bool) -> int:
+    """Open the window, or raise the one that is open."""
     face = face_of(ctx)
     if light and dark:
         raise UsageError(_("Choose light or dark, not both."))
-    if problem := problem_of(os.environ):
+    if problem := problem_of(face.environment, sys.platform):
         raise problem
-    from oo_ui.qt.start import run_desktop
+    from oo_ui.qt.desktop import run_desktop
 
-    return run_desktop(face, "light" if light else "dark" if dark else "")
+    return run_desktop(face, is_hidden=hidden, theme="light" if light else "dark" if dark else "")
 
 
-def problem_of(environment: Mapping[str, str]) -> UsageError | None:
+def problem_of(environment: Mapping[str, str], system: str) -> UsageError | None:
     """Why no window can be opened here, as far as that can be told without Qt."""
     if find_spec("PySide6") is None:
         return UsageError(
@@ -42,7 +42,8 @@ def problem_of(environment: Mapping[str, str]) -> UsageError | None:
             hint=_("pip install 'oo-assistant[desktop]' adds it; oo tui works without."),
         )
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform == "linux" and not any(environment.get(name) for name in displays):
+    is_free = system.startswith(("linux", "freebsd"))
+    if is_free and not any(environment.get(name) for name in displays):
         return UsageError(
             _("There is no display to open a window on."), hint=_("In this terminal: oo tui")
         )

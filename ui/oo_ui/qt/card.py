@@ -31,9 +31,10 @@ class Scrolling(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A narrow one is as wide as what it holds, with room for its bar."""
-        if not self.is_narrow:
+        inside: QWidget | None = self.widget()
+        if not self.is_narrow or inside is None:
             return super().sizeHint()
-        return self.widget().sizeHint() + QSize(self.verticalScrollBar().sizeHint().width(), 0)
+        return inside.sizeHint() + QSize(self.verticalScrollBar().sizeHint().width(), 0)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as it should be, and not high."""

@@ -107,7 +107,8 @@ class TrayIcon(QObject):
     def _fill(self, menu: QMenu, entries: Sequence[Entry]) -> None:
         for action in menu.actions():
             menu.removeAction(action)
-            (action.menu() or action).deleteLater()
+            inner = action.menu()
+            (inner if isinstance(inner, QMenu) else action).deleteLater()
         group = QActionGroup(menu)
         for entry in entries:
             if entry.id == LINE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -21,31 +21,17 @@ from oo_ui.qt.toast import Toast
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.keys import keys_reading, row_reading
 from oo_ui.viewmodels.offers import offers
-from oo_ui.viewmodels.session import Asks, Session
 from oo_ui.viewmodels.standing import standing
 from oo_ui.viewmodels.today import undo_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, tzinfo
-    from typing import Protocol
 
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 
-    from oo_ui.viewmodels.pages import Action, Page
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.pages import Action
+    from oo_ui.viewmodels.session import Session, Showing
 
-    class StartedLink(Asks, Protocol):
-        """The link of a face, as a window uses it."""
-
-        def start(self) -> None:
-            """Open the home."""
-
-        def close(self) -> None:
-            """Let go of it."""
-
-
-FACE = "desktop"
 SIZE, LEAST = (1080, 720), (420, 360)
 MINUTE_MS = 60_000
 SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
@@ -55,32 +41,18 @@ KEY_NAMES = {Qt.Key.Key_Space: "space", Qt.Key.Key_Return: "enter", Qt.Key.Key_E
 class Window(QMainWindow):
     """Draws a session; its own state is the cursor, the colours and the size of its text."""
 
-    def __init__(
-        self,
-        make_link: Callable[[Window], StartedLink],
-        *,
-        now: Callable[[], datetime],
-        zone: Callable[[], tzinfo],
-        theme: str = "",
-        first: Page | None = None,
-    ) -> None:
-        """`make_link` is called once; `theme` is dark, light, or "" to follow the system.
+    asked_to_quit = Signal()
 
-        `first` is Today's page until the core has answered.
-        """
+    def __init__(self, session: Session, *, theme: str = "") -> None:
+        """`theme` is dark, light, or "" to follow the system."""
         super().__init__()
+        self.session = session
         self.setWindowTitle("oO")
         self.resize(*SIZE)
         self.setMinimumSize(*LEAST)
         self._theme, self._scale = theme, 1.0
-        self.also_shown: list[Callable[[Showing], None]] = []
-        self.may_close: Callable[[], bool] = lambda: True
         self._dialog: OnTop | None = None
-        self._link = make_link(self)
-        self.session = Session(
-            self._link, face=FACE, now=now, zone=zone, show=self._show, first=first
-        )
-        self._shown = self.session.showing
+        self._shown = session.showing
         self._build()
         self._restyle()
         self._add_shortcuts()
@@ -90,15 +62,15 @@ class Window(QMainWindow):
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self.session.refresh)
 
-    def start(self) -> None:
-        """Open the home, once the first frame is there."""
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What it shows goes with the time."""
+        super().showEvent(event)
         self._minute.start()
-        self._link.start()
 
-    def end(self) -> None:
-        """Let go of the home."""
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nobody looks."""
+        super().hideEvent(event)
         self._minute.stop()
-        self._link.close()
 
     @property
     def is_dark(self) -> bool:
@@ -106,18 +78,6 @@ class Window(QMainWindow):
         if self._theme:
             return self._theme == "dark"
         return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-
-    def linked(self, is_linked: bool) -> None:
-        """The core went away or came back."""
-        self.session.linked(is_linked)
-
-    def stopped(self) -> None:
-        """Somebody ended the core."""
-        self.session.stopped()
-
-    def changed(self) -> None:
-        """Something happened in the core."""
-        self.session.refresh()
 
     def change_theme(self) -> None:
         """Light or dark, whatever the system says."""
@@ -146,13 +106,9 @@ class Window(QMainWindow):
         elif key == "/":
             self._search()
         elif key == "q":
-            self.close()
+            self.asked_to_quit.emit()
         elif not key or not self.session.press(key):
             super().keyPressEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Close if whoever wired the window lets it."""
-        event.setAccepted(self.may_close())
 
     def show_keys(self) -> None:
         """Every key that does something here."""
@@ -160,11 +116,8 @@ class Window(QMainWindow):
 
     def show_commands(self) -> None:
         """Every command by name."""
-        found = offers(self.session, theme=self.change_theme, leave=lambda: self._close())
+        found = offers(self.session, theme=self.change_theme, leave=self.asked_to_quit.emit)
         CommandPalette(self, found).open()
-
-    def _close(self) -> None:
-        self.close()
 
     def _build(self) -> None:
         palette = PALETTES["dark" if self.is_dark else "light"]
@@ -226,7 +179,7 @@ class Window(QMainWindow):
         shortcuts: dict[str, Callable[[], object]] = {
             "Ctrl+T": self.change_theme,
             "Ctrl+P": self.show_commands,
-            "Ctrl+Q": self.close,
+            "Ctrl+Q": self.asked_to_quit.emit,
             "F5": self.session.refresh,
             "Ctrl++": partial(self.change_scale, 1),
             "Ctrl+=": partial(self.change_scale, 1),
@@ -267,8 +220,8 @@ class Window(QMainWindow):
         else:
             self.session.cancel()
 
-    def _show(self, showing: Showing) -> None:
-        """Draw what is shown now, lay on top what is asked, and tell whoever else shows it."""
+    def draw(self, showing: Showing) -> None:
+        """Draw what is shown now, and lay on top what is asked."""
         before, self._shown = self._shown, showing
         if showing.screen != before.screen:
             self._page.search.clear()
@@ -283,8 +236,6 @@ class Window(QMainWindow):
         elif showing.times_told != before.times_told:
             self._toast.tell(showing.told)
         self._lay_on_top(showing)
-        for receive in self.also_shown:
-            receive(showing)
 
     def _lay_on_top(self, showing: Showing) -> None:
         dialog = self._dialog
