@@ -76,7 +76,8 @@ def press(window: Window, *keys: str) -> None:
     """Press keys where they go: the focus of the dialog on top, or of the window."""
     for key in keys:
         on_top = QApplication.activeModalWidget() or window
-        target = on_top.focusWidget() or on_top
+        focused: QWidget | None = on_top.focusWidget()
+        target = on_top if focused is None else focused
         if key in NAMED:
             QTest.keyClick(target, NAMED[key])
         else:
