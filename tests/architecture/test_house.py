@@ -44,7 +44,7 @@ AGENTS_MAY_IMPORT = {
 }  # fmt: skip
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
-    "oo_app.answers_models", "oo_app.answers_notices", "oo_app.answers_profile", "oo_app.as_json",
+    "oo_app.answers_life", "oo_app.answers_models", "oo_app.answers_notices", "oo_app.answers_profile", "oo_app.as_json",
     "oo_app.assistant", "oo_app.assistant_models", "oo_app.assistant_profile",
     "oo_app.background", "oo_app.card",
     "oo_app.demo", "oo_app.hosts",
