@@ -120,6 +120,7 @@ class Session:
         self.showing = Showing(page=first)
         self._pages: dict[str, Page] = {} if first is None else {first.screen: first}
         self._is_first = True
+        self._is_seen = True
         self._sent: tuple[Form, Answers, Step] | None = None
         self._left: Callable[[], None] = lambda: None
 
@@ -168,8 +169,16 @@ class Session:
         ids = [each.id for each in SCREENS]
         self.go(ids[(ids.index(self.showing.screen) + by) % len(ids)])
 
+    def see(self, *, is_seen: bool) -> None:
+        """Whether anybody sees the face: one that is hidden does not ask, for asking shows."""
+        if is_seen != self._is_seen:
+            self._is_seen = is_seen
+            self.refresh()
+
     def refresh(self) -> None:
         """Ask for the open screen's page again."""
+        if not self._is_seen:
+            return
         id = self.showing.screen
         load = screen(id).load
         self._link.ask(

@@ -23,6 +23,9 @@ class Around(Protocol):
     def open(self) -> None:
         """Show the window, in front."""
 
+    def is_open(self) -> bool:
+        """Whether the person sees the window."""
+
     def quit(self) -> None:
         """Close the face, tray and all."""
 
@@ -58,10 +61,12 @@ class TrayModel:
 
     def refresh(self) -> None:
         """Ask again."""
+        is_seen = self._around.is_open()
         self._link.ask(
             lambda assistant: tray(
                 assistant,
                 terms_of(assistant, clock=self._now, zone=self._zone, face=self._face),
+                is_seen=is_seen,
             ),
             self._looks,
             self._failed,
