@@ -85,9 +85,19 @@ def tray(assistant: FaceAssistant, terms: Terms, *, is_seen: bool) -> TrayLook:
     )
 
 
+def opening() -> TrayLook:
+    """The tray until the core has answered for the first time."""
+    return _without_core(_("oO opens …"))
+
+
 def offline(*, is_stopped: bool) -> TrayLook:
     """The tray while no core answers; a core that was stopped can be started from here."""
-    words = _("oO was stopped.") if is_stopped else _("The core of oO does not answer.")
+    if is_stopped:
+        return _without_core(_("oO was stopped."), is_stopped=True)
+    return _without_core(_("The core of oO does not answer."))
+
+
+def _without_core(words: str, *, is_stopped: bool = False) -> TrayLook:
     start = Entry(id="start", label=_("Start oO again"), step=start_again_step)
     return TrayLook(
         state="offline",

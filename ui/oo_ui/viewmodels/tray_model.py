@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from oo_ui.viewmodels.asking import terms_of
 from oo_ui.viewmodels.staying import start_again_step
-from oo_ui.viewmodels.tray import OPEN, QUIT, WHY, offline, tray
+from oo_ui.viewmodels.tray import OPEN, QUIT, WHY, offline, opening, tray
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ class TrayModel:
         self._show = show
         self._told = 0
         self._is_acting = False
-        self.look = offline(is_stopped=False)
+        self.look = opening()
 
     def refresh(self) -> None:
         """Ask again."""
