@@ -81,9 +81,9 @@ class FakeAssistant(FakeLife, FakeModels, FakeNotices, FakeOutbound, FakeProfile
         self._text = text
 
     def tip(
-        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
+        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli", seen: str = ""
     ) -> TipAnswer:
-        self._note("tip", at=at, wait_s=wait_s, face=face)
+        self._note("tip", at=at, wait_s=wait_s, face=face, seen=seen)
         silence = Silence(gate="nothing", reason="Nothing needs you now.", hint="Try oo why")
         return self._said(
             TipAnswer(

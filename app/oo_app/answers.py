@@ -230,7 +230,10 @@ class ContextRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceRow:
-    """One declared preference, its value as the person would type it, and its default."""
+    """One declared preference, its value as the person would type it, and its default.
+
+    `choices` are all values there are, where they are few.
+    """
 
     name: str
     value: Any
@@ -238,6 +241,7 @@ class PreferenceRow:
     is_set: bool
     type: str
     description: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,9 +53,12 @@ class Assistant(
     """All that a face may ask."""
 
     def tip(
-        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
+        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli", seen: str = ""
     ) -> TipAnswer:
-        """The open tip, or a new one, or silence; with `at` a what-if that writes nothing."""
+        """The open tip, or a new one, or silence; with `at` a what-if that writes nothing.
+
+        `seen` is the tip that the face shows already: to show it on is no new delivery.
+        """
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id; the newest one by default."""

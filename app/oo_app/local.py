@@ -99,7 +99,7 @@ class LocalAssistant(
         return replace(looked, next_due=until)
 
     def tip(
-        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
+        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli", seen: str = ""
     ) -> TipAnswer:
         """The open tip, or a new one, or silence; a model is waited for if there is time."""
         if at is not None:
@@ -110,7 +110,7 @@ class LocalAssistant(
         if wait_s > 0:
             self._home.forethought.wait(looked, ends_s)
         return self._home.speaking.answer(
-            face, looked.next_due, looked.unread, is_waiting=wait_s > 0
+            face, looked.next_due, looked.unread, is_waiting=wait_s > 0, seen=seen
         )
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from oo_app.answers import PreferenceRow
 from oo_app.profile.hours import Hours, parse_hours
-from oo_app.profile.values import Declared, checked, parse, shown, weekday_of
+from oo_app.profile.values import Declared, checked, choices_of, parse, shown, weekday_of
 from oo_storage.durations import duration_of
 from oo_storage.errors import UnknownName
 from oo_storage.words import N_, _
@@ -299,6 +299,7 @@ class Preferences:
                 is_set=name in self.set_names,
                 type=declared.type,
                 description=_(declared.description) if declared.description else "",
+                choices=choices_of(declared),
             )
             for name, declared in self.declared.items()
         )

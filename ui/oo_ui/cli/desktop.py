@@ -1,4 +1,4 @@
-"""`oo desktop`: the window and the tray, where Qt and a display are there."""
+"""`oo desktop`: the screens in a window, or why there can be none here."""
 
 from __future__ import annotations
 
@@ -19,26 +19,32 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.option("--hidden", is_flag=True, help=N_("Start in the tray, without the window."))
+@click.option("--light", is_flag=True, help=N_("On a light ground."))
+@click.option("--dark", is_flag=True, help=N_("On a dark ground."))
 @click.pass_context
-def desktop(ctx: click.Context, hidden: bool) -> int:
+def desktop(ctx: click.Context, hidden: bool, light: bool, dark: bool) -> int:
     """Open the window, or raise the one that is open."""
     face = face_of(ctx)
-    if find_spec("PySide6") is None:
-        raise UsageError(
-            _("The window is not installed."),
-            hint=_('pip install "oo-assistant[desktop]" adds it; `oo tui` works without.'),
-        )
-    if not has_display(face.environment, sys.platform):
-        raise UsageError(_("There is no display here."), hint=_("In a terminal: oo tui"))
+    if light and dark:
+        raise UsageError(_("Choose light or dark, not both."))
+    if problem := problem_of(face.environment, sys.platform):
+        raise problem
     from oo_ui.qt.desktop import run_desktop
-    from oo_ui.qt.tray_icons import drawn_icon
-    from oo_ui.qt.window import MainWindow
 
-    return run_desktop(face, is_hidden=hidden, make_window=MainWindow, icons=drawn_icon)
+    return run_desktop(face, is_hidden=hidden, theme="light" if light else "dark" if dark else "")
 
 
-def has_display(environment: Mapping[str, str], system: str) -> bool:
-    """Whether a window can be shown at all; where it cannot, Qt would end the process."""
-    if not system.startswith(("linux", "freebsd")) or environment.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+def problem_of(environment: Mapping[str, str], system: str) -> UsageError | None:
+    """Why no window can be opened here, as far as that can be told without Qt."""
+    if find_spec("PySide6") is None:
+        return UsageError(
+            _("The window needs PySide6, which is not installed."),
+            hint=_("pip install 'oo-assistant[desktop]' adds it; oo tui works without."),
+        )
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    is_free = system.startswith(("linux", "freebsd"))
+    if is_free and not any(environment.get(name) for name in displays):
+        return UsageError(
+            _("There is no display to open a window on."), hint=_("In this terminal: oo tui")
+        )
+    return None

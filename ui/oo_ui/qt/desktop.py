@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
-from typing import TYPE_CHECKING, Protocol
+import sys
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
 
 from oo_app.opening import found_core
+from oo_storage.plain import plain
+from oo_storage.words import _
 from oo_ui.qt.instance import HERE, OPEN, Instance, tell_first
 from oo_ui.qt.resident import FACE, TOKEN, Resident
+from oo_ui.qt.theme import load_fonts
 from oo_ui.qt.tray import NAME
+from oo_ui.qt.tray_icons import drawn_icon
+from oo_ui.qt.window import Window
+from oo_ui.viewmodels.first_page import prepared
 from oo_ui.viewmodels.link import Link
 from oo_ui.viewmodels.notice_watch import NoticeWatch
 from oo_ui.viewmodels.opening import Opening
@@ -21,18 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oo_ui.cli.face import Face
-    from oo_ui.qt.tray import Icons
     from oo_ui.viewmodels.pages import Page
     from oo_ui.viewmodels.session import Showing
 
+_log = logging.getLogger(__name__)
+_SERIOUS = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 TOKENS = (TOKEN, "DESKTOP_STARTUP_ID")
-
-
-class Drawn(Protocol):
-    """The window, as what draws a session."""
-
-    def draw(self, showing: Showing) -> None:
-        """Show this."""
 
 
 class Desktop(QObject):
@@ -45,11 +55,10 @@ class Desktop(QObject):
         face: Face,
         instance: Instance,
         *,
-        make_window: Callable[[Session], QWidget],
-        icons: Icons,
+        theme: str = "",
         first: Page | None = None,
     ) -> None:
-        """`make_window` gives a window that is a `Drawn` too."""
+        """`theme` is dark, light, or "" to follow the system."""
         super().__init__()
         self.posted.connect(_call, Qt.ConnectionType.QueuedConnection)
         opening = Opening(lambda: face.open_lasting(face.paths), face.paths.stopped.exists)
@@ -61,18 +70,17 @@ class Desktop(QObject):
             stopped=lambda: self.session.stopped(),
             start_again=opening.start_again,
         )
-        self._drawn: Drawn | None = None
+        self._drawn: Window | None = None
         self._resident: Resident | None = None
         self.session = Session(
             self._link, face=FACE, now=face.now, zone=face.zone, show=self._show, first=first
         )
-        self.window = make_window(self.session)
-        self._drawn = self.window  # type: ignore[assignment]  # a QWidget that is a Drawn
+        self._drawn = self.window = Window(self.session, theme=theme)
         self._resident = self.resident = Resident(
             self.window,
             self.session,
             self._link,
-            icons=icons,
+            icons=drawn_icon,
             now=face.now,
             zone=face.zone,
             quit=self._end,
@@ -80,6 +88,7 @@ class Desktop(QObject):
         self._notices = NoticeWatch(
             lambda: found_core(face.paths), post=self.posted.emit, show=self.resident.notice
         )
+        self.window.asked_to_quit.connect(self.resident.quit)
         instance.asked_to_open.connect(self.resident.open)
 
     def start(self, *, is_hidden: bool) -> None:
@@ -115,34 +124,47 @@ class Desktop(QObject):
         QApplication.quit()
 
 
-def run_desktop(
-    face: Face,
-    *,
-    is_hidden: bool,
-    make_window: Callable[[Session], QWidget],
-    icons: Icons,
-    first: Page | None = None,
-) -> int:
+def run_desktop(face: Face, *, is_hidden: bool = False, theme: str = "") -> int:
     """Run until the person leaves; where a window is open already that one comes to the front."""
     # Ctrl+C ends the face at once: nothing of it is only in memory.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    app = QApplication.instance() or QApplication([NAME])
-    assert isinstance(app, QApplication)  # noqa: S101 - for the type checker
-    app.setApplicationName(NAME)
-    app.setDesktopFileName("org.oo_assistant.oo")
-    app.setQuitOnLastWindowClosed(False)
+    app = made_application()
     face.paths.create()
     instance = Instance(face.paths.runtime)
     if not instance.is_first():
         tell_first(face.paths.runtime, HERE if is_hidden else OPEN, _token(face))
         return 0
-    desktop = Desktop(face, instance, make_window=make_window, icons=icons, first=first)
+    desktop = Desktop(face, instance, theme=theme, first=prepared(face, FACE))
     desktop.start(is_hidden=is_hidden)
     try:
         return app.exec()
     finally:
         desktop.close()
         instance.close()
+
+
+def made_application() -> QApplication:
+    """The one application of this process; where Qt would end it, a line says so instead."""
+    qInstallMessageHandler(explain_failure)
+    app = QApplication.instance() or QApplication([NAME])
+    assert isinstance(app, QApplication)  # noqa: S101 - for the type checker
+    app.setApplicationName(NAME)
+    app.setDesktopFileName("org.oo_assistant.oo")
+    app.setQuitOnLastWindowClosed(False)
+    app.setStyle("Fusion")
+    load_fonts()
+    return app
+
+
+def explain_failure(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Qt's own messages go to the log; what it would abort for becomes a line for the person."""
+    _log.log(logging.WARNING if kind in _SERIOUS else logging.DEBUG, "Qt: %s", plain(message))
+    if kind == QtMsgType.QtFatalMsg:
+        # Qt aborts as soon as this returns, and nothing could be said any more
+        error, hint = _("The window cannot be opened here."), _("In this terminal: oo tui")
+        sys.stderr.write(f"oo: {error}\n  {hint}\n")
+        sys.stderr.flush()
+        os._exit(1)
 
 
 def _token(face: Face) -> str:

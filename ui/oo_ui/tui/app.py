@@ -59,7 +59,7 @@ class OoApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "theme", show=False),
-        Binding("ctrl+q", "quit", show=False),
+        Binding("ctrl+q", "leave", show=False),
         Binding("f5", "refresh", show=False),
     ]
 
@@ -164,10 +164,14 @@ class OoApp(App[None]):
         elif key == "escape":
             self.session.cancel()
         elif key == "q":
-            self.session.leave(self.exit)
+            self.action_leave()
         else:
             return False
         return True
+
+    def action_leave(self) -> None:
+        """Close this face."""
+        self.session.leave(self.exit)
 
     def action_theme(self) -> None:
         """Light or dark."""

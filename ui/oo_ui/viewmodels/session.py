@@ -119,6 +119,9 @@ class Session:
         self._show = show
         self.showing = Showing(page=first)
         self._pages: dict[str, Page] = {} if first is None else {first.screen: first}
+        self._seen = ""
+        self._asked: set[str] = set()
+        self._outdated: set[str] = set()
         self._is_first = True
         self._is_seen = True
         self._sent: tuple[Form, Answers, Step] | None = None
@@ -176,10 +179,14 @@ class Session:
             self.refresh()
 
     def refresh(self) -> None:
-        """Ask for the open screen's page again."""
+        """Ask for the open screen's page again; once more if that is asked for meanwhile."""
         if not self._is_seen:
             return
         id = self.showing.screen
+        if id in self._asked:
+            self._outdated.add(id)
+            return
+        self._asked.add(id)
         load = screen(id).load
         self._link.ask(
             lambda assistant: load(assistant, self._terms(assistant)),
@@ -274,12 +281,17 @@ class Session:
         return reading.actions
 
     def _terms(self, assistant: FaceAssistant) -> Terms:
-        return terms_of(assistant, clock=self._now, zone=self._zone, face=self._face)
+        return terms_of(
+            assistant, clock=self._now, zone=self._zone, face=self._face, seen=self._seen
+        )
 
     def _loaded(self, page: Page) -> None:
         self._pages[page.screen] = page
+        if page.card is not None and page.card.is_tip:
+            self._seen = page.card.id
         if page.screen == self.showing.screen:
             self._set(page=page)
+        self._answered(page.screen)
 
     def _not_loaded(self, id: str, error: OoError) -> None:
         """The last page stays; where there is none, the reason stands in its place."""
@@ -287,6 +299,15 @@ class Session:
             empty = Empty(title=error.message, text=error.hint)
             self._set(page=Page(screen=id, title=screen(id).title, empty=empty))
         self._failed(error)
+        self._answered(id)
+
+    def _answered(self, id: str) -> None:
+        """A page's question is over; what changed while it was asked is asked for now."""
+        self._asked.discard(id)
+        if id in self._outdated:
+            self._outdated.discard(id)
+            if id == self.showing.screen:
+                self.refresh()
 
     def _came(self, outcome: Outcome) -> None:
         if isinstance(outcome, Form):
