@@ -149,10 +149,12 @@ def test_closing_without_a_tray_asks_once_and_then_ends(place: Place, tmp_path: 
 def test_what_the_core_says_first_is_shown_by_the_tray(
     place: Place, desktop: VirtualDesktop
 ) -> None:
-    for name, value in (("quiet_hours", "off"), ("notify", "tray")):
+    for name, value in (("quiet_hours", "off"), ("min_gap", "0m")):
         place.oo("prefs", "set", name, value)
     with window_on(place, desktop, "--hidden"):
         wait_until(lambda: bool(tray_icon(desktop)), PATIENCE_S, "the icon in the tray")
+        time.sleep(2)
+        place.oo("prefs", "set", "notify", "tray")
 
         def is_said() -> bool:
             rows = place.oo("notices", "--json").json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from oo_app.answers_life import Status
 from oo_storage.plain import is_kept
 from oo_ui.viewmodels.asking import Terms
 from oo_ui.viewmodels.inline import InlineLink
+from oo_ui.viewmodels.pages import Told
 from oo_ui.viewmodels.tray import IN_MENU, Entry, TrayLook, offline, tomorrow_morning, tray
 from oo_ui.viewmodels.tray_model import TrayModel
 
@@ -38,6 +40,9 @@ class Around:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+
+    def is_open(self) -> bool:
+        return True
 
     def open(self) -> None:
         self.calls.append("open")
@@ -79,7 +84,7 @@ class Tray:
 
 
 def look_of(assistant: FakeFace) -> TrayLook:
-    return tray(face_assistant(assistant), terms(assistant))
+    return tray(face_assistant(assistant), terms(assistant), is_seen=True)
 
 
 def all_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -188,3 +193,33 @@ def test_while_no_core_answers_only_what_still_works_is_offered() -> None:
     here.session._link.start_again = lambda: started.append(True)  # type: ignore[method-assign]
     here.press("start")
     assert started == [True]
+
+
+def test_an_icon_alone_has_shown_the_tip_to_nobody() -> None:
+    assistant = FakeFace()
+    peeked = tray(face_assistant(assistant), terms(assistant), is_seen=False)
+    asked = [given for name, given in assistant.calls if name == "tip"]
+    assert [given["at"] for given in asked] == [NOW]
+    assert peeked.state == "tip"
+
+
+@pytest.mark.parametrize(("kind", "is_taken"), [("due", True), ("other", False)])
+def test_a_tip_that_was_peeked_at_is_answered_only_while_it_is_the_same(
+    kind: str, is_taken: bool
+) -> None:
+    class Peeked(FakeFace):
+        def tip(self, *, at: datetime | None = None, **given: Any) -> Any:
+            answer = super().tip(at=at, **given)
+            assert answer.tip is not None
+            made = replace(answer.tip, id="" if at else "t9", kind="due" if at else kind)
+            return replace(answer, tip=made)
+
+    assistant = Peeked()
+    look = tray(face_assistant(assistant), terms(assistant), is_seen=False)
+    step = look.entry("done").step
+    assert step is not None
+    outcome = step(face_assistant(assistant))
+    reacted = [given["tip"] for name, given in assistant.calls if name == "react"]
+    assert reacted == (["t9"] if is_taken else [])
+    assert isinstance(outcome, Told)
+    assert (outcome.tone == "bad") is not is_taken

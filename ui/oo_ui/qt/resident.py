@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.session import Asks, Session, Showing
 
 FACE = "desktop"
+SEEN_BY = {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange}
 # How a desktop lets a window that somebody asked for come to the front.
 TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -59,6 +60,7 @@ class Resident(QObject):
         self.icon.aged.connect(self.model.refresh)
         self.icon.show(self.model.look)
         window.installEventFilter(self)
+        session.see(is_seen=self.is_open())
 
     def showing(self, showing: Showing) -> None:
         """The session shows something else."""
@@ -102,9 +104,17 @@ class Resident(QObject):
         self._window.removeEventFilter(self)
         self.icon.close()
 
+    def is_open(self) -> bool:
+        """Whether the person sees the window."""
+        return self._window.isVisible() and not self._window.isMinimized()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """With a tray the window hides; without one, closing it is leaving."""
-        if event.type() != QEvent.Type.Close or watched is not self._window:
+        if watched is not self._window:
+            return False
+        if event.type() in SEEN_BY:
+            self._session.see(is_seen=self.is_open())
+        if event.type() != QEvent.Type.Close:
             return False
         if self._is_leaving or _is_session_ending():
             return False

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 NAME = "oO"
 SHOWN_MS = 12_000
 SHORTEST_TIMER_MS, LONGEST_TIMER_MS = 5_000, 15 * 60_000
+OPENS = {
+    QSystemTrayIcon.ActivationReason.Trigger,
+    QSystemTrayIcon.ActivationReason.DoubleClick,
+    QSystemTrayIcon.ActivationReason.MiddleClick,
+}
 # Qt and some desktops read what looks like markup as such; these look like it and are not.
-WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
+WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
 
 class Icons(Protocol):
@@ -132,7 +137,7 @@ class TrayIcon(QObject):
         return action
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        if reason != QSystemTrayIcon.ActivationReason.Context:
+        if reason in OPENS:
             self.opened.emit()
 
     def _set_clock(self, again: datetime | None) -> None:

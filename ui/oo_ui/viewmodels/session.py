@@ -123,6 +123,7 @@ class Session:
         self._asked: set[str] = set()
         self._outdated: set[str] = set()
         self._is_first = True
+        self._is_seen = True
         self._sent: tuple[Form, Answers, Step] | None = None
         self._left: Callable[[], None] = lambda: None
 
@@ -171,8 +172,16 @@ class Session:
         ids = [each.id for each in SCREENS]
         self.go(ids[(ids.index(self.showing.screen) + by) % len(ids)])
 
+    def see(self, *, is_seen: bool) -> None:
+        """Whether anybody sees the face: one that is hidden does not ask, for asking shows."""
+        if is_seen != self._is_seen:
+            self._is_seen = is_seen
+            self.refresh()
+
     def refresh(self) -> None:
         """Ask for the open screen's page again; once more if that is asked for meanwhile."""
+        if not self._is_seen:
+            return
         id = self.showing.screen
         if id in self._asked:
             self._outdated.add(id)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
-from oo_ui.viewmodels.pages import Part, Step
+from oo_ui.viewmodels.pages import Part, Step, Told
 from oo_ui.viewmodels.staying import start_again_step
-from oo_ui.viewmodels.today import REASONS, SPANS, effect_told, reaction
+from oo_ui.viewmodels.today import REASONS, SPANS, effect_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from oo_app.answers import ContextRow, Tip
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
-    from oo_ui.viewmodels.pages import Told
 
 State = Literal["tip", "silent", "paused", "offline"]
 OPEN, WHY, QUIT, LINE = "open", "why", "quit", "-"
@@ -59,9 +58,13 @@ class TrayLook(Part):
         return found
 
 
-def tray(assistant: FaceAssistant, terms: Terms) -> TrayLook:
-    """The tray of now; asking shows the tip, as on every face."""
-    answer = assistant.tip(face=terms.face)
+def tray(assistant: FaceAssistant, terms: Terms, *, is_seen: bool) -> TrayLook:
+    """The tray of now.
+
+    Where no window `is_seen`, an icon alone has not shown the tip to anybody: it is only peeked
+    at, so that oO may still say it first.
+    """
+    answer = assistant.tip(face=terms.face) if is_seen else assistant.tip(at=terms.now)
     paused_until = assistant.status().paused_until
     tip, silence = answer.tip, answer.silence
     if tip is not None:
@@ -82,9 +85,19 @@ def tray(assistant: FaceAssistant, terms: Terms) -> TrayLook:
     )
 
 
+def opening() -> TrayLook:
+    """The tray until the core has answered for the first time."""
+    return _without_core(_("oO opens …"))
+
+
 def offline(*, is_stopped: bool) -> TrayLook:
     """The tray while no core answers; a core that was stopped can be started from here."""
-    words = _("oO was stopped.") if is_stopped else _("The core of oO does not answer.")
+    if is_stopped:
+        return _without_core(_("oO was stopped."), is_stopped=True)
+    return _without_core(_("The core of oO does not answer."))
+
+
+def _without_core(words: str, *, is_stopped: bool = False) -> TrayLook:
     start = Entry(id="start", label=_("Start oO again"), step=start_again_step)
     return TrayLook(
         state="offline",
@@ -114,7 +127,7 @@ def _about_tip(words: str, tip: Tip | None, terms: Terms) -> Iterator[Entry]:
 
 
 def _done(tip: Tip, terms: Terms) -> Entry:
-    return Entry(id="done", label=_("Done"), step=reaction(tip.id, terms.face, "done"))
+    return Entry(id="done", label=_("Done"), step=_reacted(tip, terms, "done"))
 
 
 def _snooze(tip: Tip, terms: Terms) -> Entry:
@@ -122,20 +135,40 @@ def _snooze(tip: Tip, terms: Terms) -> Entry:
         id="snooze",
         label=_("Snooze"),
         entries=tuple(
-            Entry(id=id, label=_(words), step=_snoozed(tip, terms, span))
+            Entry(id=id, label=_(words), step=_reacted(tip, terms, "snooze", span=span))
             for id, words, span in SPANS
         ),
     )
 
 
-def _snoozed(tip: Tip, terms: Terms, span: timedelta) -> Step:
-    """From the moment of the click on, not from that of the menu."""
+def _reacted(
+    tip: Tip, terms: Terms, kind: str, *, reason: str = "", span: timedelta | None = None
+) -> Step:
+    """A reaction to the tip that the menu shows; a span counts from the moment of the click."""
     request = new_request()
-    return lambda assistant: effect_told(
-        assistant.react(
-            "snooze", tip=tip.id, until=terms.after(span), face=terms.face, request=request
+
+    def step(assistant: FaceAssistant) -> Told:
+        id = tip.id or _id_of_same(assistant.tip(face=terms.face).tip, tip)
+        if not id:
+            return Told(message=_("Meanwhile oO has something else to say."), tone="bad")
+        until = terms.after(span) if span is not None else None
+        return effect_told(
+            assistant.react(
+                kind, tip=id, reason=reason, until=until, face=terms.face, request=request
+            )
         )
+
+    return step
+
+
+def _id_of_same(found: Tip | None, peeked: Tip) -> str:
+    """The id of the tip that was peeked at, now that it is asked for; "" where it is another."""
+    if found is None:
+        return ""
+    one, other = (
+        (tip.kind, tip.action, [item.title for item in tip.evidence]) for tip in (found, peeked)
     )
+    return found.id if one == other else ""
 
 
 def _dismiss(tip: Tip, terms: Terms) -> Entry:
@@ -146,7 +179,7 @@ def _dismiss(tip: Tip, terms: Terms) -> Entry:
             Entry(
                 id=reason,
                 label=_(words),
-                step=reaction(tip.id, terms.face, "dismiss", reason=reason),
+                step=_reacted(tip, terms, "dismiss", reason=reason),
             )
             for reason, words, _note in REASONS
             if reason != "never-agent"  # a whole agent is not switched off by a slip of the hand

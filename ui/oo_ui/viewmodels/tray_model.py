@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from oo_ui.viewmodels.asking import terms_of
 from oo_ui.viewmodels.staying import start_again_step
-from oo_ui.viewmodels.tray import OPEN, QUIT, WHY, offline, tray
+from oo_ui.viewmodels.tray import OPEN, QUIT, WHY, offline, opening, tray
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,9 @@ class Around(Protocol):
 
     def open(self) -> None:
         """Show the window, in front."""
+
+    def is_open(self) -> bool:
+        """Whether the person sees the window."""
 
     def quit(self) -> None:
         """Close the face, tray and all."""
@@ -54,14 +57,16 @@ class TrayModel:
         self._show = show
         self._told = 0
         self._is_acting = False
-        self.look = offline(is_stopped=False)
+        self.look = opening()
 
     def refresh(self) -> None:
         """Ask again."""
+        is_seen = self._around.is_open()
         self._link.ask(
             lambda assistant: tray(
                 assistant,
                 terms_of(assistant, clock=self._now, zone=self._zone, face=self._face),
+                is_seen=is_seen,
             ),
             self._looks,
             self._failed,
