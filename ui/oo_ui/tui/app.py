@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.app import App
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from oo_storage.words import _
 from oo_ui.tui import bars
 from oo_ui.tui.commands import OoCommands
 from oo_ui.tui.dialogs import FormScreen, JobScreen, ReadingScreen
@@ -183,6 +185,11 @@ class OoApp(App[None]):
         """Ask again."""
         self.session.refresh()
 
+    def action_command_palette(self) -> None:
+        """Every command by name."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("Search"), id="--command-palette"))
+
     def action_keys(self) -> None:
         """Every key that does something here."""
         self.session.read(keys_reading(self.session.showing.actions))
@@ -254,7 +261,9 @@ class OoApp(App[None]):
         if not self.is_running:
             return
         base = self.screen_stack[0]
-        if showing.screen != before.screen:
+        is_search_left = bool(before.search) and not showing.search
+        is_typing = isinstance(self.focused, Input)
+        if showing.screen != before.screen or (is_search_left and not is_typing):
             self._close_search()
         for id in ("#top", "#tabs", "#nav", "#keys"):
             base.query_one(id, Sheet).redraw()

@@ -16,6 +16,7 @@ from oo_storage.words import _
 from oo_ui.tui.drawing import Line, key_block, paragraph, section_lines
 from oo_ui.tui.fields import AnswerList, tick_hint
 from oo_ui.tui.sheet import Sheet
+from oo_ui.viewmodels.keys import key_name
 from oo_ui.viewmodels.pages import Text
 
 if TYPE_CHECKING:
@@ -168,9 +169,11 @@ class ReadingScreen(ModalScreen[None]):
         self.reading = reading
 
     def compose(self) -> ComposeResult:
-        """The text, which scrolls."""
-        with Vertical(id="dialog", classes="reading"), VerticalScroll(id="dialog-body"):
-            yield Sheet(self._paint)
+        """The text, which scrolls, and what the keys do, which stays."""
+        with Vertical(id="dialog", classes="reading"):
+            with VerticalScroll(id="dialog-body"):
+                yield Sheet(self._paint)
+            yield Sheet(self._foot_keys, id="dialog-keys")
 
     def action_leave(self) -> None:
         """Back."""
@@ -180,10 +183,12 @@ class ReadingScreen(ModalScreen[None]):
         lines = paragraph(self.reading.title, f"bold {palette.accent}", width)
         if self.reading.text:
             lines += [[], *paragraph(self.reading.text, f"bold {palette.text}", width)]
-        lines += [[], *section_lines(self.reading.sections, palette, width)]
-        if self.reading.actions:
-            lines += [[], *key_block(self.reading.actions, palette, width)]
-        return [*lines, [], [("Esc", f"bold {palette.accent}"), (f" {_('Back')}", palette.faint)]]
+        sections = section_lines(self.reading.sections, palette, width)
+        return [*lines, [], *sections] if sections else lines
+
+    def _foot_keys(self, palette: Palette, width: int) -> list[Line]:
+        keys = [(key_name(action.key), action.label) for action in self.reading.actions]
+        return key_block([*keys, ("Esc", _("Back"))], palette, width)
 
 
 class JobScreen(ModalScreen[None]):
