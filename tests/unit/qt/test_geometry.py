@@ -127,8 +127,9 @@ def test_a_window_left_on_a_screen_that_is_gone_is_whole_again(
 ) -> None:
     file = tmp_path / "window.json"
     write_saved(file, Saved(Rectangle(9000, 9000, 9000, 9000)))
-    place = _window(qtbot, file)[0].geometry()
-    assert QRect(*screens()[0]).contains(place)
+    place, screen = _window(qtbot, file)[0].geometry(), QRect(*screens()[0])
+    assert screen.contains(place.topLeft())
+    assert (place.width(), place.height()) == (screen.width(), screen.height())
 
 
 def test_a_maximized_window_comes_back_maximized(qtbot: QtBot, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from oo_ui.qt.geometry import HIGHEST_TITLE, Rectangle, Saved, placed, read_saved, write_saved
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtGui import QScreen
@@ -40,6 +41,7 @@ class KeptPlace(QObject):
 
     def close(self) -> None:
         """Keep what is left to keep, and wait until it is written."""
+        self._window.removeEventFilter(self)
         if self._moved.isActive():
             self._keep()
         self._moved.stop()
@@ -48,7 +50,7 @@ class KeptPlace(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Note that the window moved, once it rests."""
-        if watched is self._window and event.type() in CHANGES and self._window.isVisible():
+        if event.type() in CHANGES and watched is self._window and self._window.isVisible():
             self._moved.start()
         return False
 
@@ -108,7 +110,7 @@ def _rectangle(rect: QRect) -> Rectangle:
     return Rectangle(rect.x(), rect.y(), rect.width(), rect.height())
 
 
-def _timer(parent: KeptPlace, act: object) -> QTimer:
+def _timer(parent: KeptPlace, act: Callable[[], None]) -> QTimer:
     made = QTimer(parent)
     made.setSingleShot(True)
     made.setInterval(SETTLED_MS)
