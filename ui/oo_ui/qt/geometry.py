@@ -113,7 +113,7 @@ def _understood(found: object) -> Saved | None:
     left, top, width, height, title = whole
     is_sane = (
         max(abs(left), abs(top)) <= FURTHEST
-        and 0 < min(width, height)
+        and min(width, height) > 0
         and max(width, height) <= LONGEST
         and 0 <= title <= HIGHEST_TITLE
     )

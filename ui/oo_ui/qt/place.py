@@ -67,9 +67,7 @@ class KeptPlace(QObject):
         title = window.geometry().top() - window.frameGeometry().top()
         if window.isMaximized() and self._kept is not None:
             title = self._kept.title
-        return Saved(
-            _rectangle(inner), min(max(title, 0), HIGHEST_TITLE), window.isMaximized()
-        )
+        return Saved(_rectangle(inner), min(max(title, 0), HIGHEST_TITLE), window.isMaximized())
 
     def _watch_screens(self) -> None:
         app = QGuiApplication.instance()
