@@ -50,11 +50,6 @@ class HomePaths:
         return self.data / "secrets.sealed"
 
     @property
-    def window(self) -> Path:
-        """Where the desktop's window stands."""
-        return self.data / "window.json"
-
-    @property
     def backups(self) -> Path:
         """Verified copies of the database."""
         return self.data / "backups"
