@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.session import Showing
 
 _log = logging.getLogger(__name__)
-_SERIOUS = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+_SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 TOKENS = (TOKEN, "DESKTOP_STARTUP_ID")
 
 
