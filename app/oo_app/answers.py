@@ -380,19 +380,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What this core is: its version, home, whether it watches, and until when it is paused."""
-
-    version: str
-    home: str
-    is_watching: bool
-    is_demo: bool
-    paused_until: datetime | None
-    sources: int
-    last_seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What changed since a seq: the new last seq, and the types of the events between."""
 

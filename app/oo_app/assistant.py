@@ -31,17 +31,24 @@ from oo_app.answers import (
     PreferenceRow,
     Rebuilt,
     SourceRow,
-    Status,
     TipAnswer,
     Why,
 )
+from oo_app.answers_life import Status
+from oo_app.assistant_life import LifeQuestions
 from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
 from oo_app.assistant_notices import NoticeQuestions
 from oo_app.assistant_profile import ProfileQuestions
 
 
 class Assistant(
-    ModelQuestions, NoticeQuestions, OutboundQuestions, ProfileQuestions, PromptQuestions, Protocol
+    LifeQuestions,
+    ModelQuestions,
+    NoticeQuestions,
+    OutboundQuestions,
+    ProfileQuestions,
+    PromptQuestions,
+    Protocol,
 ):
     """All that a face may ask."""
 

@@ -10,8 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_app.answers import Effect, Status
+from oo_app.answers import Effect
+from oo_app.answers_life import Status
 from oo_app.bell import Bell
+from oo_app.core_words import core_check
+from oo_app.local_life import LocalLife
 from oo_app.local_models import LocalModels
 from oo_app.local_notices import LocalNotices
 from oo_app.local_outbound import LocalOutbound
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
         TipAnswer,
         Why,
     )
+    from oo_app.answers_life import CoreLife
     from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
@@ -59,7 +63,9 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, LocalPrompts):
+class LocalAssistant(
+    LocalLife, LocalModels, LocalNotices, LocalOutbound, LocalProfile, LocalPrompts
+):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -83,6 +89,7 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
         self.is_watching = False
         self.on_change: Callable[[], None] = lambda: None
         self.on_stop: Callable[[], None] = lambda: None
+        self.life: Callable[[], CoreLife | None] = lambda: None
 
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
@@ -295,7 +302,8 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
 
     def doctor(self) -> Sequence[Check]:
         """What works, what is missing, and each one-line fix."""
-        return (*self._home.doctor.checks(), *self._home.model_health.checks())
+        life = (core_check(self.life(), self._local_now()), self._home.starting.check())
+        return (*self._home.doctor.checks(), *life, *self._home.model_health.checks())
 
     def status(self) -> Status:
         """What this core is."""
@@ -309,6 +317,7 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
             paused_until=until if view.is_paused(self._now()) else None,
             sources=len(self._home.sources.rows()),
             last_seq=self._home.database.read(last_seq),
+            core=self.life(),
         )
 
     def changes(self, *, since: int) -> Changes:

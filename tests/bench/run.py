@@ -44,6 +44,7 @@ def main() -> int:
         "start": start_figures,
         "screens": screen_figures,
         "door": door_figures,
+        "faces": _of_the_tests("face_figures"),
     }
     if not wanted or "idle" in wanted:
         all_of_them["idle"] = Idle()

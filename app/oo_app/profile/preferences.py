@@ -119,6 +119,14 @@ DECLARED: tuple[Declared, ...] = (
         description=N_("Whether oO keeps watching after its last window is closed."),
     ),
     Declared(
+        name="linger",
+        type="duration",
+        default="5m",
+        minimum="2s",
+        maximum="1d",
+        description=N_("How long oO goes on after its last window, unless it keeps watching."),
+    ),
+    Declared(
         name="paused_until",
         type="instant",
         default="",

@@ -61,7 +61,7 @@ class OoApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "theme", show=False),
-        Binding("ctrl+q", "quit", show=False),
+        Binding("ctrl+q", "leave", show=False),
         Binding("f5", "refresh", show=False),
     ]
 
@@ -126,6 +126,10 @@ class OoApp(App[None]):
         """The core went away or came back."""
         self.session.linked(is_linked)
 
+    def stopped(self) -> None:
+        """Somebody ended the core."""
+        self.session.stopped()
+
     def changed(self) -> None:
         """Something happened in the core."""
         self.session.refresh()
@@ -162,10 +166,14 @@ class OoApp(App[None]):
         elif key == "escape":
             self.session.cancel()
         elif key == "q":
-            self.exit()
+            self.action_leave()
         else:
             return False
         return True
+
+    def action_leave(self) -> None:
+        """Close this face."""
+        self.session.leave(self.exit)
 
     def action_theme(self) -> None:
         """Light or dark."""

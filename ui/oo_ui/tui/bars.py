@@ -10,6 +10,7 @@ from oo_ui.look import SCREEN_MARKS
 from oo_ui.tui.drawing import Line, cut, key_line, paragraph
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.keys import key_name
+from oo_ui.viewmodels.standing import standing
 
 if TYPE_CHECKING:
     from oo_ui.look import Palette
@@ -22,20 +23,10 @@ NOTICE_LINES = 3
 
 def top(showing: Showing, palette: Palette, width: int) -> list[Line]:
     """The name at the left; at the right whether the core answers."""
-    words, tone = _state(showing, palette)
+    words, tone = standing(showing)
     words = cut(words, width - cells(NAME) - GAP)
     gap = " " * (width - cells(NAME) - cells(words))
-    return [[(NAME, f"bold {palette.accent}"), (gap, ""), (words, tone)]]
-
-
-def _state(showing: Showing, palette: Palette) -> tuple[str, str]:
-    if showing.is_linked is None:
-        return _("opening …"), palette.faint
-    if not showing.is_linked:
-        return _("▲ the core does not answer; trying again"), palette.bad
-    if showing.is_busy:
-        return _("working …"), palette.faint
-    return _("● ready"), palette.good
+    return [[(NAME, f"bold {palette.accent}"), (gap, ""), (words, palette.tone(tone))]]
 
 
 def tabs(screen: str, palette: Palette, width: int) -> list[Line]:

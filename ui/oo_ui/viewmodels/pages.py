@@ -139,7 +139,12 @@ class Running(Part):
     id: str
 
 
-Outcome = Told | Form | Reading | Running
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving(Part):
+    """Nothing more is asked: the face may close."""
+
+
+Outcome = Told | Form | Reading | Running | Leaving
 Step = Callable[["FaceAssistant"], Outcome]
 
 

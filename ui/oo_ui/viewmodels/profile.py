@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.asking import answers
 from oo_ui.viewmodels.pages import (
     Action,
     Answers,
@@ -22,11 +23,14 @@ from oo_ui.viewmodels.pages import (
     Step,
     Text,
     Told,
+    Tone,
 )
 from oo_ui.viewmodels.preferences import preference_rows
 from oo_ui.viewmodels.today import effect_told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from oo_app.answers import ContextRow
     from oo_app.answers_models import PreferenceProposal
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
@@ -46,6 +50,7 @@ def profile(assistant: FaceAssistant, terms: Terms) -> Page:
         rows=(
             *(_context(row, terms) for row in contexts),
             *preference_rows(assistant.preferences()),
+            *_starting(assistant),
         ),
         empty=Empty(title=_("Nothing to choose"), text=""),
         actions=(
@@ -54,6 +59,46 @@ def profile(assistant: FaceAssistant, terms: Terms) -> Page:
             Action(id="rules", key="b", label=_("Back to the rules"), step=_use("")),
         ),
     )
+
+
+def _starting(assistant: FaceAssistant) -> Iterator[Row]:
+    """Whether oO starts with the session; an older core cannot say."""
+    if not answers(assistant, "autostart"):
+        return
+    told = assistant.autostart()
+    states = {"on": _("on"), "off": _("off"), "stale": _("on, but not this oO")}
+    is_on = told.state == "on"
+    label = _("Do not start it") if is_on else _("Start it")
+    actions = [Action(id="start", key="space", label=label, step=_start(is_on=not is_on))]
+    if told.state == "stale":
+        end = Action(id="end", key="r", label=_("Do not start it"), step=_start(is_on=False))
+        actions.append(end)
+    yield Row(
+        id="autostart",
+        title=_("Start with your session"),
+        note=told.problem or _("Whether oO starts when you log in."),
+        state=states.get(told.state, told.state),
+        tone=_START_TONES.get(told.state, "faint"),
+        mark={"on": "on", "stale": "warn"}.get(told.state, "off"),
+        group=_("Starting"),
+        sections=(
+            Section(
+                facts=(
+                    Fact(_("Command"), " ".join(told.command)),
+                    Fact(_("Kept in"), told.place, "faint"),
+                    Fact(_("What to do"), told.hint),
+                )
+            ),
+        ),
+        actions=tuple(actions),
+    )
+
+
+_START_TONES: dict[str, Tone] = {"on": "accent", "stale": "warn"}
+
+
+def _start(*, is_on: bool) -> Step:
+    return lambda assistant: effect_told(assistant.set_autostart(enabled=is_on))
 
 
 def _context(row: ContextRow, terms: Terms) -> Row:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Status, Tip, TipAnswer
+    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Tip, TipAnswer
+    from oo_app.answers_life import Status
     from oo_app.answers_notices import NoticeRow
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
 
@@ -193,7 +194,8 @@ def _evidence(item: Evidence, terms: Terms) -> str:
 
 
 def _summary(status: Status, terms: Terms) -> str:
-    watching = _("watching") if status.is_watching else _("looks while a face is open")
+    stays = status.is_watching and (status.core is None or bool(status.core.stays))
+    watching = _("watching") if stays else _("looks while a face is open")
     if status.paused_until is not None:
         until = terms.until(status.paused_until)
         watching = _("paused until {moment}").format(moment=until)
