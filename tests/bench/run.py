@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import decision_figures
 import door_figures
+import gateway_figures
 import keeping_figures
 import saving_figures
 import screen_figures
@@ -44,6 +45,7 @@ def main() -> int:
         "start": start_figures,
         "screens": screen_figures,
         "door": door_figures,
+        "gateway": gateway_figures,
         "faces": _of_the_tests("face_figures"),
     }
     if not wanted or "idle" in wanted:
