@@ -46,6 +46,7 @@ def main() -> int:
         "screens": screen_figures,
         "door": door_figures,
         "gateway": gateway_figures,
+        "sittings": _of_the_tests("sitting_figures"),
         "faces": _of_the_tests("face_figures"),
     }
     if not wanted or "idle" in wanted:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Form, Page, Reading
 
 FACE = "tui"
-WIDE, SMALL, LOW = 100, 50, 30
+WIDE, SMALL = 100, 50
+LOW, LOWEST = 30, 20
 MINUTE_S = 60.0
 NOTICE_S = 8.0
 
@@ -308,6 +309,7 @@ def _fit(screen: Screen[Any], size: Size) -> None:
     screen.set_class(size.width < WIDE, "narrow")
     screen.set_class(size.width < SMALL, "small")
     screen.set_class(size.height < LOW, "low")
+    screen.set_class(size.height < LOWEST, "lowest")
 
 
 def _on_top(showing: Showing) -> Job | Form | Reading | None:

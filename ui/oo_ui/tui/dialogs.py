@@ -73,7 +73,9 @@ class FormScreen(ModalScreen[None]):
         """The first field is where typing goes; a grave question stands at no."""
         first = next(iter(self.query("AnswerList, Input")), None)
         target = first or self.query_one("#no" if self.form.is_grave else "#yes")
-        target.focus(scroll_visible=False)  # what is read comes before what is asked
+        target.focus(scroll_visible=False)
+        # what is read comes before what is asked
+        self.call_after_refresh(self.query_one("#dialog-body").scroll_home, animate=False)
 
     def tell(self, problem: str) -> None:
         """Say why the answer was not taken; what was typed stays."""
