@@ -81,9 +81,11 @@ def _holding(paths: HomePaths, find: Callable[[HomePaths], Assistant | None]) ->
     A core that was killed lets go of its connections a moment before it lets go of the home.
     """
     deadline = time.monotonic() + HELD_S
-    while not _is_free(paths) and time.monotonic() < deadline:
+    while not _is_free(paths):
         if core := find(paths):
             return core
+        if time.monotonic() >= deadline:
+            break
         time.sleep(STEP_S)
     return None
 
