@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_app.asking_ahead import AskingAhead
+    from oo_app.notice_health import NoticeHealth
     from oo_app.notifier.backends.desk import DeskSignals
     from oo_app.notifier.backends.mail import MailBackend
     from oo_app.notifier.backends.tray import TrayBackend
@@ -84,7 +85,8 @@ class NoticeParts:
     @once
     def desk_signals(self: _Home) -> DeskSignals:
         """What the desktop says of itself."""
-        from oo_app.notifier.backends.desk import DeskSignals
+        from oo_app.notice_health import NoticeHealth
+    from oo_app.notifier.backends.desk import DeskSignals
 
         return DeskSignals()
 
@@ -152,6 +154,17 @@ class NoticeParts:
             desk=lambda: self.desk_signals.read(),
             is_wording=lambda: self.ahead.is_waiting(),
             now=self.now,
+        )
+
+    @once
+    def notice_health(self: _Home) -> NoticeHealth:
+        """Where oO may speak first, and what is missing there."""
+        from oo_app.notice_health import NoticeHealth
+
+        return NoticeHealth(
+            choice=lambda: self.profile.view().preferences.text("notify"),
+            problems=lambda choice: self.notifier.problems(choice),
+            desk=lambda: self.desk_signals.read(),
         )
 
     def show_no_more(self: _Home) -> None:

@@ -295,7 +295,12 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
 
     def doctor(self) -> Sequence[Check]:
         """What works, what is missing, and each one-line fix."""
-        return (*self._home.doctor.checks(), *self._home.model_health.checks())
+        home = self._home
+        return (
+            *home.doctor.checks(),
+            *home.notice_health.checks(),
+            *home.model_health.checks(),
+        )
 
     def status(self) -> Status:
         """What this core is."""
