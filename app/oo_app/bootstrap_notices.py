@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from oo_app.notice_health import NoticeHealth
     from oo_app.notifier.backends.desk import DeskSignals
     from oo_app.notifier.backends.mail import MailBackend
+    from oo_app.notifier.backends.push import PushBackend
     from oo_app.notifier.backends.tray import TrayBackend
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.notifier.notices import Notices
@@ -51,6 +52,9 @@ class _Home(Protocol):
     def mail(self) -> MailBackend: ...
 
     @property
+    def push(self) -> PushBackend: ...
+
+    @property
     def profile(self) -> Profile: ...
 
     @property
@@ -85,15 +89,14 @@ class NoticeParts:
     @once
     def desk_signals(self: _Home) -> DeskSignals:
         """What the desktop says of itself."""
-        from oo_app.notice_health import NoticeHealth
-    from oo_app.notifier.backends.desk import DeskSignals
+        from oo_app.notifier.backends.desk import DeskSignals
 
         return DeskSignals()
 
     @once
     def notifier(self: _Home) -> Notifier:
         """The channels."""
-        from oo_app.notifier.showing import DESKTOP, INBOX, MAIL, PLYER, TRAY, Notifier
+        from oo_app.notifier.showing import DESKTOP, INBOX, MAIL, PLYER, PUSH, TRAY, Notifier
 
         def desktop() -> Backend:
             from oo_app.notifier.backends.desktop import DesktopBackend
@@ -115,6 +118,7 @@ class NoticeParts:
             TRAY: lambda: self.tray,
             PLYER: popup,
             MAIL: lambda: self.mail,
+            PUSH: lambda: self.push,
             INBOX: inbox,
         }
         return Notifier(self.notices, makers, now=self.now)
@@ -137,6 +141,18 @@ class NoticeParts:
             check=lambda host: self.door.check(host),
             passage=lambda host: self.door.passage(host, PURPOSE),
             password=lambda: self.vault.get(PASSWORD),
+        )
+
+    @once
+    def push(self: _Home) -> PushBackend:
+        """The channel to a phone, by a service of the person's choice."""
+        from oo_app.notifier.backends.push import PURPOSE, URL, PushBackend
+
+        return PushBackend(
+            lambda: self.profile.view().preferences.text("push.host"),
+            check=lambda host: self.door.check(host),
+            passage=lambda host: self.door.passage(host, PURPOSE),
+            url=lambda: self.vault.get(URL),
         )
 
     @once

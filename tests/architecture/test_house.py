@@ -53,6 +53,7 @@ FACES_MAY_IMPORT = {
     "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
 }  # fmt: skip
 ONE_PLACE: dict[str, str | tuple[str, ...]] = {
+    "apprise": "app/oo_app/notifier/backends/push_program.py",
     "apscheduler": "app/oo_app/scheduling.py",
     "click": "ui/oo_ui/cli/",
     "dateparser": "app/oo_app/integrations/",
