@@ -137,7 +137,9 @@ def test_closing_without_a_tray_asks_once_and_then_ends(place: Place, tmp_path: 
     ):
         wait_until(lambda: bool(open_windows(desktop)), PATIENCE_S, "the window")
         wait_until(
-            lambda: place.oo("status", "--json").json["core"]["faces"] != [], PATIENCE_S, "a tip"
+            lambda: (place.oo("status", "--json").json["core"] or {}).get("faces", []) != [],
+            PATIENCE_S,
+            "a tip",
         )
         desktop.said("xdotool", "key", "alt+F4")
         time.sleep(2)

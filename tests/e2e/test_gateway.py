@@ -43,7 +43,11 @@ print(asking.recv(4096).decode())
 def doorways(place: Place) -> dict[str, str]:
     """What the doctor names for programs."""
     checks: list[dict[str, Any]] = place.oo("doctor", "--json", code=None).json
-    return {check["name"]: check["value"] for check in checks if check["name"] in DOORWAYS}
+    return {
+        check["name"]: check["value"]
+        for check in checks
+        if check["name"] in DOORWAYS and check["value"]
+    }
 
 
 def token_of(found: dict[str, str]) -> str:
