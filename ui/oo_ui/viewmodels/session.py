@@ -127,6 +127,7 @@ class Session:
         self._sent: tuple[Form, Answers, Step] | None = None
         self._left: Callable[[], None] = lambda: None
         self._last_question: Form | None = None
+        self._is_asking_to_leave = False
 
     def linked(self, is_linked: bool) -> None:
         """The core went away or came back."""
@@ -159,16 +160,21 @@ class Session:
         if form is not None and form is not self._last_question and self.showing.problem != words:
             self._set(problem=words)
             return
-        if self.showing.is_linked is not True:
-            left()
+        if self.showing.is_linked is not True or self._is_asking_to_leave:
+            left()  # a core that does not answer keeps nobody who wants it twice
             return
+        self._is_asking_to_leave = True
         self._link.ask(
             lambda assistant: staying_form(assistant, self._terms(assistant)),
-            lambda form: left() if form is None else self._ask_last(form),
+            self._ask_last,
             lambda _error: left(),
         )
 
-    def _ask_last(self, form: Form) -> None:
+    def _ask_last(self, form: Form | None) -> None:
+        self._is_asking_to_leave = False
+        if form is None:
+            self._left()
+            return
         self._last_question = form
         self._set(form=form, problem="")
 
