@@ -44,7 +44,8 @@ def ensure_core(paths: HomePaths, *, find: Callable[[HomePaths], Assistant | Non
         if known is None:
             return
         options = known
-    _forget_killed(paths)
+    if not _forgot_killed(paths):
+        return
     with contextlib.suppress(OSError):
         _start(paths, options)
 
@@ -91,20 +92,24 @@ def _holding(paths: HomePaths, find: Callable[[HomePaths], Assistant | None]) ->
     A core that was killed lets go of its connections a moment before it lets go of the home.
     """
     deadline = time.monotonic() + HELD_S
-    while not _is_free(paths) and time.monotonic() < deadline:
+    while not _is_free(paths):
         if core := find(paths):
             return core
+        if time.monotonic() >= deadline:
+            break
         time.sleep(STEP_S)
     return None
 
 
-def _forget_killed(paths: HomePaths) -> None:
-    """What a killed core left behind is no sign of one that is ready."""
+def _forgot_killed(paths: HomePaths) -> bool:
+    """Whether the home is free; what a killed core left there is no sign of one that is ready."""
     lock = HomeLock(paths.lock)
-    if lock.try_acquire():
-        paths.socket.unlink(missing_ok=True)
-        paths.address.unlink(missing_ok=True)
-        lock.release()
+    if not lock.try_acquire():
+        return False
+    paths.socket.unlink(missing_ok=True)
+    paths.address.unlink(missing_ok=True)
+    lock.release()
+    return True
 
 
 def _ended_elder(paths: HomePaths, core: Assistant) -> tuple[str, ...] | None:

@@ -48,13 +48,14 @@ def figures() -> Iterator[Figure]:
 def _question(socket: Path, bare: Path) -> Figure:
     assistant = connect(socket)
     with httpx.Client(transport=httpx.HTTPTransport(uds=str(bare)), base_url="http://oo") as peer:
-        seconds = interleaved(
-            {
-                "ours": lambda: assistant.changes(since=0),
-                "bare": lambda: peer.get("/").raise_for_status(),
-            },
-            ROUNDS,
-        )
+
+        def ours() -> None:
+            assistant.changes(since=0)
+
+        def bare_one() -> None:
+            peer.get("/").raise_for_status()
+
+        seconds = interleaved({"ours": ours, "bare": bare_one}, ROUNDS)
     assistant.close()
     detail = f"{milliseconds(seconds['ours'])} · bare {milliseconds(seconds['bare'])}"
     ratio = median_ratio(seconds["ours"], seconds["bare"])

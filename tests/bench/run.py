@@ -16,6 +16,7 @@ import saving_figures
 import screen_figures
 import start_figures
 import storage_figures
+import window_figures
 from idle_figures import Idle
 from measure import Figure
 
@@ -44,6 +45,7 @@ def main() -> int:
         "wording": _of_the_tests("wording_figures"),
         "start": start_figures,
         "screens": screen_figures,
+        "window": window_figures,
         "door": door_figures,
         "gateway": gateway_figures,
         "sittings": _of_the_tests("sitting_figures"),

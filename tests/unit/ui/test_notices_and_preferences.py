@@ -190,6 +190,9 @@ class LateLink:
         del failed
         self.waiting.append(lambda: answered(question(face_assistant(self._assistant))))
 
+    def start_again(self) -> None:
+        """There is nothing to start."""
+
 
 def test_many_changes_at_once_ask_for_the_page_twice_at_most() -> None:
     assistant = FakeFace()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from fake_face import FakeFace, OlderCore
+from fake_face import FakeFace, OlderCore, new_home
 from oo_app.card import cells
 from oo_storage.errors import CoreUnreachable
 from oo_ui.tui.dialogs import FormScreen
@@ -136,12 +136,6 @@ def test_a_core_that_is_gone_is_said_at_the_top() -> None:
 
     lines = played(FakeFace(), then=then)
     assert "the core does not answer" in lines[0]
-
-
-def new_home() -> FakeFace:
-    assistant = FakeFace()
-    assistant.connected.clear()
-    return assistant
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

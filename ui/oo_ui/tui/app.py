@@ -188,7 +188,7 @@ class OoApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Every command by name."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search"), id="--command-palette"))
 
     def action_keys(self) -> None:

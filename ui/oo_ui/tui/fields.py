@@ -83,8 +83,7 @@ class AnswerList(MarkedList):
         """Tick all that is usual, or nothing if that is ticked already."""
         if not isinstance(self.field, Ticks):
             return
-        usual = set(self.field.usual or (each.id for each in self.field.options))
-        self._chosen = set() if usual <= self._chosen else self._chosen | usual
+        self._chosen = set(self.field.after_usual(tuple(self._chosen)))
         self._fill()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
