@@ -6,6 +6,7 @@ back; then one of this version is started in the same way as it was.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -45,12 +46,22 @@ def ensure_core(paths: HomePaths, *, find: Callable[[HomePaths], Assistant | Non
         options = known
     if not _forgot_killed(paths):
         return
-    try:
-        core = _started(paths, options)
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        _start(paths, options)
+
+
+def _start(paths: HomePaths, options: Sequence[str]) -> None:
+    """Start a core and wait until one is ready: this one, or that of a face that was quicker."""
+    core, is_beaten = _started(paths, options), False
     deadline = time.monotonic() + START_S
-    while not is_served(paths) and core.poll() is None and time.monotonic() < deadline:
+    while not is_served(paths) and time.monotonic() < deadline:
+        if core.poll() is not None:
+            if not _is_free(paths):
+                is_beaten = True
+            elif is_beaten:
+                core, is_beaten = _started(paths, options), False
+            else:
+                return
         time.sleep(STEP_S)
 
 

@@ -19,6 +19,7 @@ from oo_storage.errors import CoreUnreachable
 from oo_storage.lock import HomeLock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from oo_app.assistant import Assistant
@@ -210,3 +211,38 @@ def test_a_killed_core_is_waited_for_and_what_it_left_is_no_core(
     monkeypatch.setattr("oo_app.background._started", started)
     ensure_core(paths, find=find)
     assert not paths.socket.exists()
+
+
+class Beaten:
+    """A core that ends at once, for another holds the home and serves it a moment later."""
+
+    def __init__(self, serve: Callable[[], None]) -> None:
+        self._serve = serve
+        self.looks = 0
+
+    def poll(self) -> int:
+        self.looks += 1
+        if self.looks == 3:
+            self._serve()
+        return 1
+
+
+def test_a_face_whose_core_came_second_waits_for_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = home_paths({"OO_HOME": str(tmp_path)})
+    other = HomeLock(paths.lock)
+    beaten = Beaten(paths.socket.touch)
+
+    def started(*_given: object) -> Beaten:
+        assert other.try_acquire()
+        return beaten
+
+    monkeypatch.setattr("oo_app.background._started", started)
+    try:
+        ensure_core(paths, find=lambda _paths: None)
+        assert beaten.looks == 3
+        assert paths.socket.exists()
+    finally:
+        other.release()
+        paths.socket.unlink()

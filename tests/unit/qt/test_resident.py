@@ -27,6 +27,7 @@ from oo_ui.qt.instance import Instance, socket_name
 from oo_ui.qt.resident import Resident
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtGui import QAction
@@ -267,3 +268,17 @@ def test_a_caller_that_talks_without_end_is_cut_off(qtbot: QtBot, tmp_path: Path
     ):
         caller.write(b"open" + b"x" * 100_000)
     instance.close()
+
+
+def test_what_is_asked_before_quitting_opens_the_window_whenever_it_comes(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, Lasting(), has_tray=True)
+    shown.window.hide()
+    waiting: list[Callable[[], None]] = []
+    ask = shown.session._link.ask
+    shown.session._link.ask = lambda *given: waiting.append(lambda: ask(*given))  # type: ignore[method-assign]
+    shown.resident.quit()
+    assert not shown.window.isVisible()
+    for answer in list(waiting):
+        answer()
+    assert shown.session.showing.form is not None
+    assert shown.window.isVisible()

@@ -208,3 +208,34 @@ def test_many_changes_at_once_ask_for_the_page_twice_at_most() -> None:
     link.waiting.pop()()
     assert link.waiting == []
     assert len(assistant.named("tip")) == 2
+
+
+def test_what_is_half_typed_stays_when_an_earlier_key_is_answered_late() -> None:
+    assistant = FakeFace()
+    link = LateLink(assistant)
+    session = Session(
+        link, face="tui", now=lambda: NOW, zone=lambda: UTC, show=lambda _showing: None
+    )
+    session.refresh()
+    link.waiting.pop()()
+    session.press("d")
+    session.press("a")
+    link.waiting.pop()()
+    typing = session.showing.form
+    assert typing is not None
+    link.waiting.pop()()
+    assert session.showing.told is not None, "done is told"
+    assert session.showing.form is typing
+
+
+def test_a_core_that_does_not_answer_keeps_nobody_who_wants_to_leave_twice() -> None:
+    link = LateLink(FakeFace())
+    session = Session(
+        link, face="tui", now=lambda: NOW, zone=lambda: UTC, show=lambda _showing: None
+    )
+    session.linked(True)
+    left: list[bool] = []
+    session.leave(lambda: left.append(True))
+    assert left == []
+    session.leave(lambda: left.append(True))
+    assert left == [True]

@@ -69,6 +69,29 @@ def test_where_it_is_settled_nobody_is_asked(assistant: Lasting) -> None:
     assert staying_form(face_assistant(assistant), terms(assistant)) is None
 
 
+def test_closing_over_a_question_warns_first_and_keeps_what_is_typed() -> None:
+    sitting = Sitting(Lasting(replace(CORE, stays="run")))
+    left: list[bool] = []
+    sitting.session.press("a")
+    typing = sitting.showing.form
+    sitting.session.leave(lambda: left.append(True))
+    assert left == []
+    assert sitting.showing.form is typing
+    assert "A question is open" in sitting.showing.problem
+    sitting.session.leave(lambda: left.append(True))
+    assert left == [True]
+
+
+def test_closing_twice_asks_the_last_question_once() -> None:
+    sitting = Sitting(Lasting())
+    sitting.session.leave(lambda: None)
+    asked = sitting.showing.form
+    sitting.session.leave(lambda: None)
+    assert asked is not None
+    assert sitting.showing.form == replace(asked, submit=sitting.showing.form.submit)  # type: ignore[union-attr]
+    assert sitting.showing.problem == ""
+
+
 @pytest.mark.parametrize(("ticked", "value"), [((), "no"), (("stay",), "yes")])
 def test_the_answer_is_kept_whichever_it_is(ticked: tuple[str, ...], value: str) -> None:
     sitting = Sitting(Lasting())

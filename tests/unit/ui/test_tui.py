@@ -97,6 +97,11 @@ def test_the_search_leaves_what_is_meant_and_escape_brings_all_back() -> None:
         assert "remind" not in shown
 
 
+def test_an_empty_screen_takes_its_keys_after_a_dialog_was_left() -> None:
+    shown = said(played(new_home(), "escape", "7", "c", "escape", "c"))
+    assert "Which one?" in shown
+
+
 def test_the_command_palette_knows_screens_and_actions() -> None:
     shown = said(played(FakeFace(), "ctrl+p"))
     assert "Snooze · s" in shown

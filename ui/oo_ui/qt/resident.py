@@ -50,6 +50,7 @@ class Resident(QObject):
         self._quit = quit
         self._has_tray = has_tray
         self._is_leaving = False
+        self._wants_to_quit = False
         self._has_said_where = False
         self.icon = TrayIcon(icons, now, self)
         self.model = TrayModel(
@@ -65,6 +66,7 @@ class Resident(QObject):
     def showing(self, showing: Showing) -> None:
         """The session shows something else."""
         self.model.showing(showing)
+        self._open_for_question()
 
     def linked(self, is_linked: bool) -> None:
         """The core went away or came back."""
@@ -91,9 +93,9 @@ class Resident(QObject):
 
     def quit(self) -> None:
         """End the face; whether oO goes on watching is asked once ever, in the window."""
+        self._wants_to_quit = True
         self._session.leave(self._left)
-        if self._session.showing.form is not None:
-            self.open()
+        self._open_for_question()
 
     def say(self, words: str) -> None:
         """Say something beside the icon."""
@@ -125,6 +127,12 @@ class Resident(QObject):
         else:
             self._session.leave(self._left)
         return True
+
+    def _open_for_question(self) -> None:
+        """What is asked before the face ends stands in the window, whenever it comes."""
+        if self._wants_to_quit and self._session.showing.form is not None:
+            self._wants_to_quit = False
+            self.open()
 
     def _say_where(self) -> None:
         if not self._has_said_where:

@@ -248,12 +248,14 @@ class OoApp(App[None]):
             self.session.go("history")
         search = self._page.query_one("#search", Input)
         search.add_class("open")
+        search.disabled = False
         search.focus()
 
     def _close_search(self) -> None:
         search = self._page.query_one("#search", Input)
         search.value = ""
         search.remove_class("open")
+        search.disabled = True
         self._page.focus_page()
 
     def _show(self, showing: Showing) -> None:

@@ -43,7 +43,8 @@ class PageView(Vertical):
     def compose(self) -> ComposeResult:
         """Both kinds of page; one of them is seen."""
         yield Sheet(id="heading")
-        yield Input(placeholder=_("Search"), id="search", select_on_focus=False)
+        # what is out of sight takes no keys: a screen that comes back focuses what it can
+        yield Input(placeholder=_("Search"), id="search", select_on_focus=False, disabled=True)
         with VerticalScroll(id="today"):
             yield Vertical(Sheet(id="card-text"), Sheet(id="card-keys"), id="card")
             yield Sheet(id="lately")

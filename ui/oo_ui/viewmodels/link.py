@@ -184,7 +184,7 @@ class Link:
             return
         try:
             self._following = assistant.follow(since=seen)
-            if self._lost.is_set():
+            if self._lost.is_set() or self._over.is_set():
                 return
             for _changes in self._following:
                 self._tell(self._changed)
@@ -196,7 +196,7 @@ class Link:
 
     def _look_now_and_then(self, assistant: FaceAssistant, seen: int) -> None:
         """For who may not listen, because too many do."""
-        while not self._lost.is_set():
+        while not self._lost.is_set() and not self._over.is_set():
             try:
                 newest = assistant.changes(since=seen).last_seq
             except OoError:

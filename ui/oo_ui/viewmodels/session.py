@@ -126,6 +126,8 @@ class Session:
         self._is_seen = True
         self._sent: tuple[Form, Answers, Step] | None = None
         self._left: Callable[[], None] = lambda: None
+        self._last_question: Form | None = None
+        self._is_asking_to_leave = False
 
     def linked(self, is_linked: bool) -> None:
         """The core went away or came back."""
@@ -138,7 +140,7 @@ class Session:
             self._is_first = False
             self._link.ask(
                 lambda assistant: first_run(assistant, self._terms(assistant)),
-                lambda form: None if form is None else self._set(form=form, problem=""),
+                self._open_unless_another,
                 self._failed,
             )
 
@@ -150,16 +152,36 @@ class Session:
         """The person wants to close this face: `left` is called once nothing is left to ask.
 
         Whether oO goes on watching is asked once ever; whoever leaves that question stays here.
+        What is half typed is let go of only when they want to close it once more.
         """
         self._left = left
-        if self.showing.is_linked is not True:
-            left()
+        words = _("A question is open here. Close once more to leave it without an answer.")
+        form = self.showing.form
+        if form is not None and form is not self._last_question and self.showing.problem != words:
+            self._set(problem=words)
             return
+        if self.showing.is_linked is not True or self._is_asking_to_leave:
+            left()  # a core that does not answer keeps nobody who wants it twice
+            return
+        self._is_asking_to_leave = True
         self._link.ask(
             lambda assistant: staying_form(assistant, self._terms(assistant)),
-            lambda form: left() if form is None else self._set(form=form, problem=""),
+            self._ask_last,
             lambda _error: left(),
         )
+
+    def _ask_last(self, form: Form | None) -> None:
+        self._is_asking_to_leave = False
+        if form is None:
+            self._left()
+            return
+        self._last_question = form
+        self._set(form=form, problem="")
+
+    def _open_unless_another(self, form: Form | None) -> None:
+        """A question that nobody pressed a key for does not take the place of another."""
+        if form is not None and self.showing.form is None:
+            self._set(form=form, problem="")
 
     def go(self, screen_id: str) -> None:
         """Open a screen; its last page stands until the fresh one is there."""
@@ -217,7 +239,8 @@ class Session:
             self._link.start_again()
             return
         self._set(is_busy=True)
-        self._link.ask(step, self._came, self._failed)
+        asked_in = self.showing.form
+        self._link.ask(step, lambda outcome: self._came(outcome, asked_in), self._failed)
 
     def submit(self, answers: Answers) -> None:
         """Answer the open form; it stays open, as typed, if that fails.
@@ -309,26 +332,29 @@ class Session:
             if id == self.showing.screen:
                 self.refresh()
 
-    def _came(self, outcome: Outcome) -> None:
+    def _came(self, outcome: Outcome, asked_in: Form | None) -> None:
+        """Close the form that this answers; one that was opened meanwhile stays, as typed."""
+        form = self.showing.form
+        other = None if form is asked_in else form
         if isinstance(outcome, Form):
-            self._set(is_busy=False, form=outcome, problem="")
+            self._set(is_busy=False, form=other or outcome, problem="")
         elif isinstance(outcome, Reading):
-            self._set(is_busy=False, form=None, reading=outcome)
+            self._set(is_busy=False, form=other, reading=outcome)
         elif isinstance(outcome, Running):
-            self._begun(outcome)
+            self._begun(outcome, other)
         elif isinstance(outcome, Leaving):
             self._set(is_busy=False, form=None)
             self._left()
         else:
-            self._set(is_busy=False, form=None)
+            self._set(is_busy=False, form=other)
             self._tell(outcome)
             if outcome.screen and outcome.screen != self.showing.screen:
                 self.go(outcome.screen)
             else:
                 self.refresh()
 
-    def _begun(self, running: Running) -> None:
-        self._set(is_busy=False, form=None)
+    def _begun(self, running: Running, form: Form | None) -> None:
+        self._set(is_busy=False, form=form)
         self._link.ask(lambda assistant: assistant.job(running.id), self._went, self._failed)
 
     def _went(self, job: Job) -> None:

@@ -1,6 +1,7 @@
 """A face's tray: a face that has one waits here for a notice, and says that it shows it.
 
-One of those who wait takes it; unless it says soon that it shows it, the next channel has its turn.
+All who wait may take it, for one of them may be dead; the first to say that it shows it does.
+Unless one says so soon, the next channel has its turn.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from oo_app.notifier.port import NotShown
 from oo_app.notifier.showing import TRAY
+from oo_storage.errors import Refused
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 CONFIRM_S = 3.0
 # for so long one who just waited is taken to come back
 COMES_BACK_S = 2.0
+# each of them keeps a thread of the gateway from answering anything else
+MOST_WAITING = 8
 # some systems read markup in what a tray shows, and some do not
 WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
@@ -38,6 +42,7 @@ class TrayBackend:
         self._waiting = 0
         self._last_left: float | None = None
         self._offered: Notice | None = None
+        self._is_taken = False
         self._awaited = ""
         self._is_closed = False
 
@@ -49,16 +54,28 @@ class TrayBackend:
             is_there = not self._is_closed and (self._waiting > 0 or is_coming)
         return "" if is_there else _("no window with a tray is open")
 
+    @property
+    def waiting(self) -> int:
+        """How many wait now."""
+        return self._waiting
+
     def take(self, wait_s: float, *, is_over: Callable[[], bool] = lambda: False) -> Notice | None:
-        """Wait for a notice; None when none came in time, or all ends."""
+        """Wait for a notice; None when none came in time, or all ends.
+
+        Raises Refused where many wait already.
+        """
         with self._changed:
+            if self._waiting >= MOST_WAITING:
+                raise Refused(_("Too many trays wait for notices."), hint=_("Close some of them."))
+            others = self._offered if self._is_taken else None
             self._waiting += 1
             self._changed.wait_for(
-                lambda: self._offered is not None or self._is_closed or is_over(), wait_s
+                lambda: self._offered is not others or self._is_closed or is_over(), wait_s
             )
             self._waiting -= 1
             self._last_left = time.monotonic()
-            taken, self._offered = self._offered, None
+            taken = None if self._offered is others else self._offered
+            self._is_taken = self._is_taken or taken is not None
             return taken
 
     def wake(self) -> None:
@@ -80,6 +97,7 @@ class TrayBackend:
         with self._changed:
             text = notice.text.translate(WITHOUT_MARKUP)
             self._offered, self._awaited = replace(notice, text=text), notice.tip
+            self._is_taken = False
             self._changed.notify_all()
             is_shown = self._changed.wait_for(
                 lambda: not self._awaited or self._is_closed, self._confirm_s

@@ -12,7 +12,7 @@ import pytest
 from contracts.backend_contract import NOTICE, BackendContract, RecordingBackend
 from oo_app.notifier.backends.inbox import InboxBackend
 from oo_app.notifier.backends.plyer_popup import PlyerBackend, harmless
-from oo_app.notifier.backends.tray import TrayBackend
+from oo_app.notifier.backends.tray import MOST_WAITING, TrayBackend
 from oo_app.notifier.port import ANSWERS, NotShown, answer_words, notice_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.notifier.port import Backend
+from oo_storage.errors import Refused
 
 
 class TestInbox(BackendContract):
@@ -153,3 +154,27 @@ def test_what_is_handed_to_a_program_is_only_text(
     monkeypatch.setattr("sys.platform", "linux")
     assert not set(harmless(text)) & set("'\"`\\<>")
     assert not harmless(text).startswith("-")
+
+
+def test_a_tray_that_died_while_it_waited_keeps_no_other_from_showing_it() -> None:
+    backend = TrayBackend(confirm_s=5.0)
+    dead = Tray(backend, confirms=False)
+    alive = Tray(backend)
+    backend.show(NOTICE)
+    for tray in (dead, alive):
+        tray.end()
+    assert alive.shown == [NOTICE.text]
+
+
+def test_only_so_many_trays_wait() -> None:
+    backend = TrayBackend()
+    waiting = [threading.Thread(target=backend.take, args=(5.0,)) for _each in range(MOST_WAITING)]
+    for thread in waiting:
+        thread.start()
+    while backend.waiting < MOST_WAITING:
+        time.sleep(0.001)
+    with pytest.raises(Refused):
+        backend.take(0.0)
+    backend.close()
+    for thread in waiting:
+        thread.join(5.0)
