@@ -34,6 +34,14 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return (root / str(number) for number in itertools.count())
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_screen() -> Iterator[None]:
+    """Qt draws into memory; a test that wants a screen has one of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QT_QPA_PLATFORM", "offscreen")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_environment(places: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty user home and oO home; English; UTC."""

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from fake_life import FakeLife
 from fake_models import FakeModels
 from fake_notices import FakeNotices
 from fake_outbound import FakeOutbound
@@ -38,13 +39,13 @@ from oo_app.answers import (
     SnippetRow,
     SourceProblem,
     SourceRow,
-    Status,
     Term,
     Tip,
     TipAnswer,
     WantedKey,
     Why,
 )  # fmt: skip
+from oo_app.answers_life import Status
 from oo_storage.errors import OoError, UnknownName
 
 NOW = datetime(2026, 11, 25, 13, 25, tzinfo=UTC)
@@ -57,7 +58,7 @@ def unchanged(text: str) -> str:
     return text
 
 
-class FakeAssistant(FakeModels, FakeNotices, FakeOutbound, FakeProfile, FakePrompts):
+class FakeAssistant(FakeLife, FakeModels, FakeNotices, FakeOutbound, FakeProfile, FakePrompts):
     """Answers from fixed rows and remembers every call; `text` changes all it says for people."""
 
     def __init__(self, *, text: Text = unchanged, now: datetime = NOW) -> None:
@@ -80,9 +81,9 @@ class FakeAssistant(FakeModels, FakeNotices, FakeOutbound, FakeProfile, FakeProm
         self._text = text
 
     def tip(
-        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
+        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli", seen: str = ""
     ) -> TipAnswer:
-        self._note("tip", at=at, wait_s=wait_s, face=face)
+        self._note("tip", at=at, wait_s=wait_s, face=face, seen=seen)
         silence = Silence(gate="nothing", reason="Nothing needs you now.", hint="Try oo why")
         return self._said(
             TipAnswer(

@@ -25,8 +25,7 @@ class Evidence:
 class Tip:
     """The one thing worth doing now.
 
-    `actions` are the reactions a face may offer now; `note` says what a person must know to use
-    it ("done holds in oO only: todo.txt is not written to"), "" when nothing.
+    `actions` are the reactions a face may offer now; `note` is what a person must know for it.
     """
 
     id: str
@@ -230,7 +229,7 @@ class ContextRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceRow:
-    """One declared preference, its value as the person would type it, and its default."""
+    """A declared preference, its value as one would type it; `choices` where they are few."""
 
     name: str
     value: Any
@@ -238,6 +237,7 @@ class PreferenceRow:
     is_set: bool
     type: str
     description: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,19 +377,6 @@ class Check:
     message: str
     hint: str = ""
     value: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What this core is: its version, home, whether it watches, and until when it is paused."""
-
-    version: str
-    home: str
-    is_watching: bool
-    is_demo: bool
-    paused_until: datetime | None
-    sources: int
-    last_seq: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

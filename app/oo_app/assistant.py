@@ -31,24 +31,34 @@ from oo_app.answers import (
     PreferenceRow,
     Rebuilt,
     SourceRow,
-    Status,
     TipAnswer,
     Why,
 )
+from oo_app.answers_life import Status
+from oo_app.assistant_life import LifeQuestions
 from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
 from oo_app.assistant_notices import NoticeQuestions
 from oo_app.assistant_profile import ProfileQuestions
 
 
 class Assistant(
-    ModelQuestions, NoticeQuestions, OutboundQuestions, ProfileQuestions, PromptQuestions, Protocol
+    LifeQuestions,
+    ModelQuestions,
+    NoticeQuestions,
+    OutboundQuestions,
+    ProfileQuestions,
+    PromptQuestions,
+    Protocol,
 ):
     """All that a face may ask."""
 
     def tip(
-        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
+        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli", seen: str = ""
     ) -> TipAnswer:
-        """The open tip, or a new one, or silence; with `at` a what-if that writes nothing."""
+        """The open tip, or a new one, or silence; with `at` a what-if that writes nothing.
+
+        `seen` is the tip that the face shows already: to show it on is no new delivery.
+        """
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
         """The decision behind a tip or decision id; the newest one by default."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 
 class Bell:
@@ -17,6 +18,7 @@ class Bell:
         self._hearing: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self.is_over = False
+        self.while_heard: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
 
     def ring(self) -> None:
         """Tell everyone who listens."""
@@ -30,18 +32,17 @@ class Bell:
         self.is_over = True
         self.ring()
 
-    @property
-    def is_heard(self) -> bool:
-        """Whether anybody listens."""
-        return bool(self._hearing)
-
     @contextlib.contextmanager
-    def heard_by(self, told: Callable[[], None]) -> Iterator[None]:
-        """Inside the block `told` is called at each ring, in the ringing thread."""
-        with self._lock:
-            self._hearing.append(told)
-        try:
-            yield
-        finally:
+    def heard_by(self, told: Callable[[], None], *, is_face: bool = True) -> Iterator[None]:
+        """Inside the block `told` is called at each ring, in the ringing thread.
+
+        A face that hears is there without asking.
+        """
+        with self.while_heard() if is_face else contextlib.nullcontext():
             with self._lock:
-                self._hearing.remove(told)
+                self._hearing.append(told)
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._hearing.remove(told)

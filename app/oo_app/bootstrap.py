@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oo_app.bootstrap_asking import AskingParts
+from oo_app.bootstrap_life import LifeParts
 from oo_app.bootstrap_meanings import MeaningParts
 from oo_app.bootstrap_models import ModelParts
 from oo_app.bootstrap_notices import NoticeParts
@@ -97,7 +98,9 @@ def _opened_log(database: Database, now: Callable[[], datetime]) -> Log:
     )
 
 
-class Home(ModelParts, OutboundParts, AskingParts, MeaningParts, NoticeParts, PromptParts):
+class Home(
+    LifeParts, ModelParts, OutboundParts, AskingParts, MeaningParts, NoticeParts, PromptParts
+):
     """One open home: each of its services is built when something first asks for it.
 
     A one-shot command needs few of them, and loading the rest would take longer than its answer.

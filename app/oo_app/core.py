@@ -72,41 +72,45 @@ class Core:
         *,
         bell: Bell | None = None,
         beside: Sequence[Server] = (),
-        is_over: Callable[[], bool] | None = None,
-        ask_whether_over: timedelta = timedelta(minutes=1),
+        needed_for_s: Callable[[], float] | None = None,
+        told_to_end: Callable[[], None] = lambda: None,
     ) -> None:
         """`beside` are opened with the core's own socket, and closed with it.
 
         `socket` is None where the system has none of that kind; `bell` rings at each commit.
-        `is_over` is asked now and then: whether nobody needs the core any longer.
+        `needed_for_s` says for how many seconds the core is needed at least; at 0 it ends.
+        `told_to_end` is called when somebody ends it, before faces can notice.
         """
         self._bell = bell or Bell()
         self._beside = beside
-        self._is_over = is_over
-        self._ask_whether_over = ask_whether_over
+        self._needed_for_s = needed_for_s
+        self._told_to_end = told_to_end
         self._assistant = assistant
         self._watcher = watcher
         self._socket = socket
         self._stopped = asyncio.Event()
         self._wanted = asyncio.Event()
+        self._changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
         """End the core, after it has answered who asked for that; from any thread."""
         loop = self._loop
         if loop is not None:
+            self._told_to_end()
             self._call(lambda: loop.call_later(LAST_ANSWER.total_seconds(), self._stopped.set))
 
     def look_soon(self) -> None:
         """Look again shortly; may be called from any thread."""
         self._call(self._wanted.set)
+        self._call(self._changed.set)
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve and look until stopped; `ready` is called once faces can connect."""
         self._loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
-                self._loop.add_signal_handler(number, self._stopped.set)
+                self._loop.add_signal_handler(number, self._end)
         async with contextlib.AsyncExitStack() as servers:
             own = [] if self._socket is None else [self._gateway(self._socket)]
             for server in (*own, *self._beside):
@@ -116,6 +120,10 @@ class Core:
             await self._until_stopped(self._loop)
             # before the servers wait for their last answers: a stream has none
             self._bell.end()
+
+    def _end(self) -> None:
+        self._told_to_end()
+        self._stopped.set()
 
     def _gateway(self, socket: Path) -> Gateway:
         return Gateway(self._assistant, socket, self._bell)
@@ -132,13 +140,13 @@ class Core:
             await looking
 
     async def _end_when_over(self) -> None:
-        if self._is_over is None:
+        if self._needed_for_s is None:
             return
-        while not self._stopped.is_set():
+        while (needed_s := await asyncio.to_thread(self._needed_for_s)) > 0:
+            self._changed.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), self._ask_whether_over.total_seconds())
-            if await asyncio.to_thread(self._is_over):
-                self._stopped.set()
+                await asyncio.wait_for(self._changed.wait(), needed_s)
+        self._stopped.set()
 
     async def _keep_looking(self) -> None:
         loop = asyncio.get_running_loop()

@@ -10,8 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_app.answers import Effect, Status
+from oo_app.answers import Effect
+from oo_app.answers_life import Status
 from oo_app.bell import Bell
+from oo_app.core_words import core_check
+from oo_app.local_life import LocalLife
 from oo_app.local_models import LocalModels
 from oo_app.local_notices import LocalNotices
 from oo_app.local_outbound import LocalOutbound
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
         TipAnswer,
         Why,
     )
+    from oo_app.answers_life import CoreLife
     from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock
@@ -59,7 +63,9 @@ LONGEST_WAIT_S = 100.0
 MOST_ROWS = 1_000_000
 
 
-class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, LocalPrompts):
+class LocalAssistant(
+    LocalLife, LocalModels, LocalNotices, LocalOutbound, LocalProfile, LocalPrompts
+):
     """Every method of `Assistant`; may be called from several threads."""
 
     def __init__(
@@ -83,6 +89,7 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
         self.is_watching = False
         self.on_change: Callable[[], None] = lambda: None
         self.on_stop: Callable[[], None] = lambda: None
+        self.life: Callable[[], CoreLife | None] = lambda: None
 
     def look(self) -> Looked:
         """Look as the core does between asks, prepare the next answer, and do due chores."""
@@ -92,7 +99,7 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
         return replace(looked, next_due=until)
 
     def tip(
-        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli"
+        self, *, at: datetime | None = None, wait_s: float = 0.0, face: str = "cli", seen: str = ""
     ) -> TipAnswer:
         """The open tip, or a new one, or silence; a model is waited for if there is time."""
         if at is not None:
@@ -103,7 +110,7 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
         if wait_s > 0:
             self._home.forethought.wait(looked, ends_s)
         return self._home.speaking.answer(
-            face, looked.next_due, looked.unread, is_waiting=wait_s > 0
+            face, looked.next_due, looked.unread, is_waiting=wait_s > 0, seen=seen
         )
 
     def why(self, id: str = "", *, at: datetime | None = None) -> Why:
@@ -298,6 +305,8 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
         home = self._home
         return (
             *home.doctor.checks(),
+            core_check(self.life(), self._local_now()),
+            home.starting.check(),
             *home.notice_health.checks(),
             *home.model_health.checks(),
         )
@@ -314,6 +323,7 @@ class LocalAssistant(LocalModels, LocalNotices, LocalOutbound, LocalProfile, Loc
             paused_until=until if view.is_paused(self._now()) else None,
             sources=len(self._home.sources.rows()),
             last_seq=self._home.database.read(last_seq),
+            core=self.life(),
         )
 
     def changes(self, *, since: int) -> Changes:

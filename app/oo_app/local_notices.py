@@ -49,7 +49,7 @@ class LocalNotices:
     def wait_for_notice(self: _Local, *, wait_s: float) -> OfferedNotice | None:
         """For a face with a tray: the next notice to show there."""
         tray = self._home.tray
-        with self.bell.heard_by(tray.wake):
+        with self.bell.heard_by(tray.wake, is_face=False):
             found = tray.take(
                 min(max(wait_s, 0.0), LONGEST_WAIT_S), is_over=lambda: self.bell.is_over
             )

@@ -5,6 +5,7 @@ Who only asks a core must not wait for what a core consists of: that is imported
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from datetime import UTC, datetime, timedelta
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oo_app.assistant import Assistant
+    from oo_app.attended import Attended
+    from oo_app.bell import Bell
     from oo_app.bootstrap import Home
     from oo_app.core import Server
     from oo_app.gateway.chat_server import ChatServer
+    from oo_app.life import Life
     from oo_app.local import LocalAssistant
     from oo_app.paths import HomePaths
 
@@ -37,22 +41,30 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_assistant(paths: HomePaths) -> Assistant:
+def open_assistant(paths: HomePaths, *, wait_s: float = WAIT_FOR_HOME_S) -> Assistant:
     """The assistant of a home: the core that holds it, or else one in this process.
 
-    Raises HomeInUse when another process holds the home and answers no one.
+    Raises HomeInUse when another process holds the home and answers no one for `wait_s`.
     """
-    deadline = time.monotonic() + WAIT_FOR_HOME_S
+    deadline = time.monotonic() + wait_s
     paths.create()
     lock = HomeLock(paths.lock)
     while True:
         if lock.try_acquire():
             return _hosted(paths, lock)
-        if remote := _remote(paths):
+        if remote := found_core(paths):
             return remote
         if time.monotonic() > deadline:
             raise _in_use(paths)
         time.sleep(WAIT_STEP_S)
+
+
+def open_lasting(paths: HomePaths) -> Assistant:
+    """The assistant of a home for a face that stays open: through a core, started if need be."""
+    from oo_app.background import ensure_core
+
+    ensure_core(paths, find=found_core)
+    return open_assistant(paths, wait_s=0)
 
 
 def _hosted(paths: HomePaths, lock: HomeLock) -> Assistant:
@@ -75,18 +87,19 @@ def run_core(
     paths: HomePaths,
     *,
     ready: Callable[[], None] = lambda: None,
-    linger: timedelta | None = None,
+    while_used: bool = False,
     beside: Callable[[Assistant], Sequence[Server]] = lambda _assistant: (),
     tcp: str = "",
 ) -> None:
     """Hold the home, watch, and serve faces until ended; raises HomeInUse at once.
 
-    With `linger` it ends by itself so long after the last face asked, unless the person prefers
-    that it goes on watching. `beside` makes what listens beside the core's own socket;
+    With `while_used` it ends by itself some time after the last face (`linger`), unless the person
+    prefers that it goes on watching. `beside` makes what listens beside the core's own socket;
     `tcp` is a loopback HOST:PORT to listen on as well, which raises Refused for any other.
     """
     import asyncio
 
+    from oo_app.attended import Attended
     from oo_app.diary import write_diary
     from oo_app.gateway.tcp import loopback
     from oo_storage.reserve import keep_reserve
@@ -97,31 +110,28 @@ def run_core(
     if not lock.try_acquire():
         raise _in_use(paths)
     write_diary(paths.log)
+    paths.stopped.unlink(missing_ok=True)
     assistant = host(paths, lock)
     keep_reserve(paths.reserve)
-    servers = (*_ports(assistant, paths, address), *beside(assistant))
+    attended = Attended(assistant, assistant.bell)
+    servers = (*_ports(attended, assistant.bell, paths, address), *beside(attended.assistant()))
+    life = _life_of(assistant, attended, while_used=while_used)
     try:
-        asyncio.run(_serve(assistant, paths, servers, linger=linger, ready=ready))
+        asyncio.run(_serve(assistant, attended, life, paths, servers, ready=ready))
     finally:
         assistant.close()
 
 
 async def _serve(
     assistant: LocalAssistant,
+    attended: Attended,
+    life: Life,
     paths: HomePaths,
     servers: Sequence[Server],
     *,
-    linger: timedelta | None,
     ready: Callable[[], None],
 ) -> None:
-    from oo_app.attended import Attended
     from oo_app.core import Core
-
-    attended = Attended(assistant, assistant.bell)
-
-    def is_over() -> bool:
-        lone_s = linger.total_seconds() if linger is not None else 0.0
-        return attended.alone_for_s >= lone_s and not _goes_on(assistant)
 
     core = Core(
         attended.assistant(),
@@ -129,23 +139,37 @@ async def _serve(
         paths.socket if _has_sockets() else None,
         bell=assistant.bell,
         beside=servers,
-        is_over=None if linger is None else is_over,
+        needed_for_s=life.needed_for_s,
+        told_to_end=lambda: _note_end(paths.stopped),
     )
     assistant.is_watching = True
+    assistant.life = life.told
     assistant.on_change = core.look_soon
     assistant.on_stop = core.stop
     await core.run(ready)
 
 
-def _goes_on(assistant: Assistant) -> bool:
-    """Whether the person let oO watch with no face open."""
-    return any(
-        row.name == "watch_in_background" and row.value is True for row in assistant.preferences()
-    )
+def _life_of(assistant: LocalAssistant, attended: Attended, *, while_used: bool) -> Life:
+    from oo_app.life import LINGER, Life
+    from oo_storage.durations import duration_of
+
+    def preference(name: str) -> object:
+        return next((row.value for row in assistant.preferences() if row.name == name), None)
+
+    def linger() -> timedelta:
+        return duration_of(str(preference(LINGER))) or timedelta(0)
+
+    return Life(attended, preference, while_used=while_used, linger=linger, now=utc_now)
+
+
+def _note_end(note: Path) -> None:
+    """Let faces know that the core was ended on purpose; without a note they start another."""
+    with contextlib.suppress(OSError):
+        note.touch(mode=0o600)
 
 
 def _ports(
-    assistant: LocalAssistant, paths: HomePaths, address: tuple[str, int] | None
+    attended: Attended, bell: Bell, paths: HomePaths, address: tuple[str, int] | None
 ) -> Sequence[Server]:
     from oo_app.gateway.tcp import TcpGateway
 
@@ -153,8 +177,8 @@ def _ports(
         return ()
     host, port = address
     gateway = TcpGateway(
-        assistant,
-        assistant.bell,
+        attended.assistant(),
+        bell,
         host=host,
         port=port,
         token_file=paths.token,
@@ -182,7 +206,7 @@ def serve_prompts(
 
     paths.create()
     token = kept_token(paths.prompt_token)
-    remote = _remote(paths)
+    remote = found_core(paths)
     if remote is not None:
         asyncio.run(_serve_beside(ChatServer(remote, port=port, token=token), ready, token))
         return
@@ -198,7 +222,6 @@ def serve_prompts(
 async def _serve_beside(server: ChatServer, ready: Callable[[int, str], None], token: str) -> None:
     """Until the process is told to end."""
     import asyncio
-    import contextlib
     import signal
 
     ended = asyncio.Event()
@@ -248,7 +271,8 @@ def host(
     return opened
 
 
-def _remote(paths: HomePaths) -> Assistant | None:
+def found_core(paths: HomePaths) -> Assistant | None:
+    """The assistant of the core that holds the home; None where none answers."""
     if not paths.socket.exists() and not paths.address.exists():
         return None
     from oo_app.gateway.client import connect, connect_by_token

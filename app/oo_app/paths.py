@@ -70,6 +70,11 @@ class HomePaths:
         return self.runtime / "core.sock"
 
     @property
+    def stopped(self) -> Path:
+        """Says, until the next core starts, that somebody ended the last one."""
+        return self.runtime / "core.stopped"
+
+    @property
     def address(self) -> Path:
         """Says the core's port of this machine, while it listens on one."""
         return self.runtime / "core.address"
@@ -83,6 +88,11 @@ class HomePaths:
     def prompt_token(self) -> Path:
         """The token that clients of the prompt lab show."""
         return self.data / "prompt.token"
+
+    @property
+    def window(self) -> Path:
+        """Where the window stood when it was last seen."""
+        return self.data / "window.json"
 
     @property
     def serving(self) -> Path:

@@ -90,8 +90,11 @@ class Speaking:
         unread: frozenset[str] = frozenset(),
         *,
         is_waiting: bool = False,
+        seen: str = "",
     ) -> TipAnswer:
         """The answer to a person who asks, and the record that it was shown.
+
+        The tip that the face has `seen` is shown on; that is no new delivery.
 
         Nothing is said that rests on a source in `unread`. The answer is prepared for who asks
         again, until something is due at `next_due`. Who `is_waiting` gets a model's words also for
@@ -100,8 +103,9 @@ class Speaking:
         with self._lock:
             turn, marks = self._ready.turn, self._marks()
             answered, seq = self._decided(unread, is_waiting=is_waiting)
-            if answered.answer.tip is not None:
-                self._deliveries.record(answered.answer.tip.id, self._now(), face)
+            tip = answered.answer.tip
+            if tip is not None and tip.id != seen:
+                self._deliveries.record(tip.id, self._now(), face)
             self._keep_ready(answered, next_due, marks, seq, turn)
             return answered.answer
 

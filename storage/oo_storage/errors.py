@@ -6,6 +6,7 @@ OoError                     anything a person is told about, with a code, a mess
 ├── BadInput                a file, manifest or value cannot be used; says where
 ├── HomeInUse               another core holds the home
 ├── CoreUnreachable         the core that holds the home does not answer
+├── CoreStopped              somebody ended the core; it starts again when asked to
 ├── Refused                 a rule forbids it (consent, trust, epoch)
 ├── Locked                  the secrets are sealed, and their passphrase is not known
 ├── DiskFull                nothing more can be written; reading goes on
@@ -78,6 +79,12 @@ class CoreUnreachable(OoError):
     """The core that holds the home does not answer."""
 
     code = "core-unreachable"
+
+
+class CoreStopped(OoError):
+    """Somebody ended the core of this home, and no face starts another by itself."""
+
+    code = "core-stopped"
 
 
 class Refused(OoError):

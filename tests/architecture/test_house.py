@@ -44,6 +44,7 @@ AGENTS_MAY_IMPORT = {
 }  # fmt: skip
 FACES_MAY_IMPORT = {
     "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
+    "oo_app.answers_life", "oo_app.core_words", "oo_storage.lock",
     "oo_app.answers_models", "oo_app.answers_notices", "oo_app.answers_profile", "oo_app.as_json",
     "oo_app.assistant", "oo_app.assistant_models", "oo_app.assistant_profile",
     "oo_app.background", "oo_app.card",
@@ -53,6 +54,7 @@ FACES_MAY_IMPORT = {
     "oo_storage.errors", "oo_storage.plain", "oo_storage.words",
 }  # fmt: skip
 ONE_PLACE: dict[str, str | tuple[str, ...]] = {
+    "PySide6": "ui/oo_ui/qt/",
     "apprise": "app/oo_app/notifier/backends/push_program.py",
     "apscheduler": "app/oo_app/scheduling.py",
     "click": "ui/oo_ui/cli/",

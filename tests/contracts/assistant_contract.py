@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 import uuid
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,13 @@ class Clock:
 
     def forward(self, **step: float) -> None:
         self.now += timedelta(**step)
+
+
+def deliveries_in(home: Path) -> int:
+    """How many showings are kept there."""
+    (file,) = home.glob("*.sqlite3")
+    with closing(sqlite3.connect(file)) as db:
+        return int(db.execute("SELECT count(*) FROM notifier_deliveries").fetchone()[0])
 
 
 class AssistantContract:
@@ -174,6 +183,23 @@ class AssistantContract:
         assert answer.tip is None or "pay rent" not in answer.tip.text
         with pytest.raises(Refused):
             assistant.undo()
+
+    def test_a_tip_that_a_face_shows_on_is_one_delivery(
+        self, connected: Assistant, clock: Clock, tmp_path: Path
+    ) -> None:
+        tip = connected.tip(face="tui").tip
+        assert tip is not None
+        for seen, deliveries in ((tip.id, 1), ("another", 2)):
+            clock.forward(seconds=1)
+            again = connected.tip(face="tui", seen=seen).tip
+            assert again is not None
+            assert (again.id, deliveries_in(tmp_path / "home")) == (tip.id, deliveries)
+
+    def test_preferences_say_what_may_be_chosen(self, assistant: Assistant) -> None:
+        choices = {each.name: each.choices for each in assistant.preferences()}
+        assert {"off", "auto", "desktop"} <= set(choices["notify"])
+        assert choices["watch_in_background"] == ("yes", "no")
+        assert choices["quiet_hours"] == ()
 
     def test_preferences_have_types_and_undo(self, assistant: Assistant) -> None:
         def value(name: str) -> object:

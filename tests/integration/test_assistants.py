@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.assistant_contract import AssistantContract, Clock
+from contracts.life_contract import LifeContract
 from contracts.models_contract import ModelsContract
 from contracts.notices_contract import NoticesContract
 from contracts.outbound_contract import OutboundContract
@@ -43,6 +44,7 @@ def hosted(home: Path, clock: Clock) -> LocalAssistant:
 
 class TestLocalAssistant(
     AssistantContract,
+    LifeContract,
     ModelsContract,
     NoticesContract,
     OutboundContract,
@@ -66,6 +68,7 @@ class TestLocalAssistant(
 
 class TestRemoteAssistant(
     AssistantContract,
+    LifeContract,
     ModelsContract,
     NoticesContract,
     OutboundContract,

@@ -61,6 +61,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/log", "log"),
     Route("POST", "/api/core/pause", "pause"),
     Route("POST", "/api/core/stop", "stop"),
+    Route("GET", "/api/autostart", "autostart"),
+    Route("POST", "/api/autostart/set", "set_autostart"),
     Route("POST", "/api/core/rebuild", "rebuild"),
     Route("POST", "/api/backups/make", "backup"),
     Route("GET", "/api/backups", "backups"),

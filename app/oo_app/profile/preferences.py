@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from oo_app.answers import PreferenceRow
 from oo_app.profile.hours import Hours, parse_hours
-from oo_app.profile.values import Declared, checked, parse, shown, weekday_of
+from oo_app.profile.values import Declared, checked, choices_of, parse, shown, weekday_of
 from oo_storage.durations import duration_of
 from oo_storage.errors import UnknownName
 from oo_storage.words import N_, _
@@ -117,6 +117,14 @@ DECLARED: tuple[Declared, ...] = (
         type="boolean",
         default=False,
         description=N_("Whether oO keeps watching after its last window is closed."),
+    ),
+    Declared(
+        name="linger",
+        type="duration",
+        default="5m",
+        minimum="2s",
+        maximum="1d",
+        description=N_("How long oO goes on after its last window, unless it keeps watching."),
     ),
     Declared(
         name="paused_until",
@@ -299,6 +307,7 @@ class Preferences:
                 is_set=name in self.set_names,
                 type=declared.type,
                 description=_(declared.description) if declared.description else "",
+                choices=choices_of(declared),
             )
             for name, declared in self.declared.items()
         )

@@ -94,6 +94,12 @@ def shown(value: Json) -> str:
     return "" if value is None else str(value)
 
 
+def choices_of(declared: Declared) -> tuple[str, ...]:
+    """All that a person may type for it, where that is little."""
+    few = {"boolean": (shown(True), shown(False)), "weekday": WEEKDAYS}
+    return declared.choices or few.get(declared.type, ())
+
+
 def weekday_of(text: str) -> int | None:
     """0 (Monday) to 6 of an English weekday or an abbreviation of three letters or more."""
     lowered = text.strip().lower()

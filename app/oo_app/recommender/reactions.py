@@ -43,6 +43,7 @@ PAUSED_FOR_WRONG = "wrong-thrice"
 
 LATER_TODAY = timedelta(hours=3)
 EVENING, MORNING = time(20), time(8)
+SAME_WITHIN_MS = 30_000
 LATEST_SNOOZE = timedelta(days=3660)
 
 
@@ -64,6 +65,18 @@ class Reacted:
 
     events: tuple[NewEvent, ...]
     effect: Effect
+    kind: str
+    reason: str
+    until: datetime | None
+
+    def stands(self, tip: StoredTip | None) -> bool:
+        """Whether the person said just that of this tip already, through another face perhaps."""
+        known = tip.reaction if tip is not None else None
+        if known is None or (known.kind, known.reason) != (self.kind, self.reason):
+            return False
+        if known.until_ms is None or self.until is None:
+            return known.until_ms is None and self.until is None
+        return abs(known.until_ms - _ms(self.until)) < SAME_WITHIN_MS
 
 
 def react(
@@ -75,7 +88,7 @@ def react(
     names: Names,
     enabled_since: datetime | None = None,
 ) -> Reacted:
-    """One reaction to a tip; a second one replaces the first.
+    """One reaction to a tip; another one replaces the first, the same one changes nothing.
 
     `tips` are the earlier ones (for the count of wrong ones, since `enabled_since` if that is
     known). Raises UnknownName for a kind or reason there is not, UsageError for a bad time.
@@ -89,7 +102,9 @@ def react(
         can_undo=True,
         details=_details(tip, wanted.kind, reason, bool(agent_events), names),
     )
-    return Reacted(events=(given, *agent_events), effect=effect)
+    return Reacted(
+        events=(given, *agent_events), effect=effect, kind=wanted.kind, reason=reason, until=until
+    )
 
 
 def check(wanted: Wanted) -> None:

@@ -160,8 +160,9 @@ class Recommender:
         is_done = wanted.kind == "done" or wanted.reason == "already-done"
 
         def keep(db: sqlite3.Connection) -> None:
-            closed = closing(db, chosen.subjects) if is_done else ()
-            self._log.append(db, (*reacted.events, *closed), request=request)
+            if not reacted.stands(storage.tip_of(db, chosen.id)):
+                closed = closing(db, chosen.subjects) if is_done else ()
+                self._log.append(db, (*reacted.events, *closed), request=request)
 
         self._database.write(keep)
         return reacted.effect

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_every_question_is_noted() -> None:
-    moments = iter((0.0, 100.0, 130.0, 200.0, 200.0))
+    moments = iter((0.0, 100.0, 130.0, 200.0))
     attended = Attended(FakeAssistant(), Bell(), clock=lambda: next(moments))
     assert attended.alone_for_s == 100
     assert attended.assistant().status().version == "0.1.0"
@@ -30,8 +29,8 @@ def test_who_listens_for_changes_is_there() -> None:
     bell = Bell()
     attended = Attended(FakeAssistant(), bell, clock=lambda: next(moments))
     with bell.heard_by(lambda: None):
-        assert attended.alone_for_s == 0
-    assert attended.alone_for_s == 30
+        assert (attended.alone_for_s, attended.listening) == (0, 1)
+    assert (attended.alone_for_s, attended.listening) == (30, 0)
 
 
 class Sleeper:
@@ -43,10 +42,10 @@ class Sleeper:
 
 @pytest.mark.slow
 def test_a_core_ends_by_itself_when_it_is_over(tmp_path: Path) -> None:
-    answers = iter((False, False, True))
+    answers = iter((0.005, 0.005, 0.0))
     core = Core(
-        FakeAssistant(), Sleeper(), tmp_path / "s", is_over=lambda: next(answers),  # type: ignore[arg-type]
-        ask_whether_over=timedelta(milliseconds=5),
+        FakeAssistant(), Sleeper(), tmp_path / "s",  # type: ignore[arg-type]
+        needed_for_s=lambda: next(answers),
     )  # fmt: skip
     asyncio.run(asyncio.wait_for(core.run(), 20))
     assert next(answers, None) is None

@@ -30,6 +30,7 @@ class Entry:
 
 COMMANDS: Mapping[str, Entry] = {
     "tui": Entry("screens", "tui", N_("Everything on screens in this terminal, by keyboard.")),
+    "desktop": Entry("desktop", "desktop", N_("The window and the tray; one for each home.")),
     "tip": Entry("today", "tip", N_("The one thing worth doing now, or why there is none.")),
     "why": Entry("why", "why", N_("How a tip, or silence, came about.")),
     "done": Entry("react", "done", N_("Say that a tip is done.")),
@@ -54,6 +55,10 @@ COMMANDS: Mapping[str, Entry] = {
     "run": Entry("core", "run", N_("Watch in this terminal until you end it.")),
     "mcp": Entry("mcp", "mcp", N_("Answer another assistant on this machine.")),
     "pause": Entry("core", "pause", N_("Let oO speak only when asked, for a while.")),
+    "status": Entry("core", "status", N_("What runs of oO, for whom, and when it ends.")),
+    "autostart": Entry(
+        "autostart", "SUBCOMMANDS", N_("Whether oO starts with your session; off by default.")
+    ),
     "stop": Entry("core", "stop", N_("End the oO that runs in the background.")),
     "demo": Entry("demo", "demo", N_("Show a sample life in a throw-away home.")),
     "rebuild": Entry("upkeep", "rebuild", N_("Fold the log anew, or only check it.")),

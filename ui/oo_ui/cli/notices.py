@@ -9,6 +9,7 @@ import click
 from oo_storage.words import _
 from oo_ui.cli.options import Command, json_option, limit_option, plain_option
 from oo_ui.cli.turn import Turn, turn
+from oo_ui.viewmodels.notices import state_words
 
 if TYPE_CHECKING:
     from oo_app.answers_notices import NoticeRow
@@ -34,14 +35,4 @@ def notices(ctx: click.Context, limit: int, json: bool, plain: bool) -> None:
 
 
 def _cells(here: Turn, row: NoticeRow) -> list[str]:
-    states = {
-        "deferred": _("put off"),
-        "said": _("said after all"),
-        "expired": _("let go"),
-        "delivered": _("waits for an answer") if row.is_open else _("shown"),
-        "failed": _("failed"),
-        "unsure": _("oO ended meanwhile"),
-        "claimed": _("begun"),
-    }
-    state = states.get(row.state, row.state)
-    return [here.when(row.time), row.text, row.channel, state, row.reason]
+    return [here.when(row.time), row.text, row.channel, state_words(row), row.reason]

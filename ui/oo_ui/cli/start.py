@@ -104,11 +104,9 @@ def open_home(paths: HomePaths) -> Assistant:
 
 def open_lasting(paths: HomePaths) -> Assistant:
     """The assistant of a home for a face that stays open: through a core, started if need be."""
-    from oo_app.background import ensure_core
-    from oo_app.opening import open_assistant
+    from oo_app.opening import open_lasting as opened
 
-    ensure_core(paths)
-    return open_assistant(paths)
+    return opened(paths)
 
 
 def read_hidden(prompt: str) -> str:

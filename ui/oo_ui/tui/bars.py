@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from oo_app.card import cells
 from oo_storage.words import _
 from oo_ui.look import SCREEN_MARKS
-from oo_ui.tui.drawing import Line, cut, key_line
+from oo_ui.tui.drawing import Line, cut, key_line, paragraph
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.keys import key_name
+from oo_ui.viewmodels.standing import standing
 
 if TYPE_CHECKING:
     from oo_ui.look import Palette
@@ -17,24 +18,15 @@ if TYPE_CHECKING:
 
 NAME = "oO"
 GAP = 2
+NOTICE_LINES = 3
 
 
 def top(showing: Showing, palette: Palette, width: int) -> list[Line]:
     """The name at the left; at the right whether the core answers."""
-    words, tone = _state(showing, palette)
+    words, tone = standing(showing)
     words = cut(words, width - cells(NAME) - GAP)
     gap = " " * (width - cells(NAME) - cells(words))
-    return [[(NAME, f"bold {palette.accent}"), (gap, ""), (words, tone)]]
-
-
-def _state(showing: Showing, palette: Palette) -> tuple[str, str]:
-    if showing.is_linked is None:
-        return _("opening …"), palette.faint
-    if not showing.is_linked:
-        return _("▲ the core does not answer; trying again"), palette.bad
-    if showing.is_busy:
-        return _("working …"), palette.faint
-    return _("● ready"), palette.good
+    return [[(NAME, f"bold {palette.accent}"), (gap, ""), (words, palette.tone(tone))]]
 
 
 def tabs(screen: str, palette: Palette, width: int) -> list[Line]:
@@ -88,10 +80,17 @@ def notice(showing: Showing, palette: Palette, width: int) -> list[Line]:
     undo = "u " + _("Undo") if told.can_undo else ""
     words = " · ".join((told.message, *told.details))
     room = width - (cells(undo) + GAP + 1 if undo else 0)
-    line: Line = [(cut(words, room), palette.tone(told.tone))]
+    lines = paragraph(words, palette.tone(told.tone), room) or [[]]
+    if len(lines) > NOTICE_LINES:
+        lines = [*lines[: NOTICE_LINES - 1], [(cut(_rest(lines), room), palette.tone(told.tone))]]
     if undo:
-        line += [("   ", ""), ("u", f"bold {palette.accent}"), (undo[1:], palette.faint)]
-    return [line]
+        lines[0] += [("   ", ""), ("u", f"bold {palette.accent}"), (undo[1:], palette.faint)]
+    return lines
+
+
+def _rest(lines: list[Line]) -> str:
+    """What does not fit, as one line to cut."""
+    return " ".join(text for line in lines[NOTICE_LINES - 1 :] for text, _style in line)
 
 
 def keys(showing: Showing, palette: Palette, width: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Activity: what left the machine, what ran, and what was withheld."""
+"""Activity: what left the machine, what oO said first, what ran, and what was withheld."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oo_storage.words import _, ngettext
 from oo_ui.viewmodels.agents import UNHEALTHY
 from oo_ui.viewmodels.asking import answers
+from oo_ui.viewmodels.notices import notice_rows
 from oo_ui.viewmodels.pages import Empty, Fact, Page, Row, Section
 from oo_ui.viewmodels.sizes import size
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Tone
 
 SCREEN = "activity"
-PASSAGES, EVENTS = 50, 50
+PASSAGES, NOTICES, EVENTS = 50, 20, 50
 
 
 def activity(assistant: FaceAssistant, terms: Terms) -> Page:
-    """The passages through the outbound door, the agents' looks, the newest events."""
+    """The passages through the outbound door, notices, the agents' looks, the newest events."""
     passages = assistant.activity(limit=PASSAGES) if answers(assistant, "activity") else ()
     agents = assistant.agents()
     left = [row for row in passages if row.outcome == "ok" and not is_here(row.host)]
@@ -37,6 +38,7 @@ def activity(assistant: FaceAssistant, terms: Terms) -> Page:
                 (_passage(at, row, terms) for at, row in enumerate(passages)),
                 key=lambda row: row.group,
             ),
+            *notice_rows(assistant.notices(limit=NOTICES), terms),
             *(_ran(row, terms) for row in agents if row.last_run is not None),
             *(_withheld(row) for row in agents if not row.eligible),
             *(_event(row, terms) for row in assistant.log(limit=EVENTS)),
@@ -112,7 +114,7 @@ def _withheld(row: AgentRow) -> Row:
         state=_("silent"),
         tone="faint",
         mark="off",
-        group=_("Withheld"),
+        group=_("Silent agents"),
         sections=(Section(facts=(Fact(_("Because"), row.reason),)),),
     )
 

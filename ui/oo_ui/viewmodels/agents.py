@@ -19,10 +19,9 @@ from oo_ui.viewmodels.pages import (
     Row,
     Section,
     Step,
-    Text,
     told,
 )
-from oo_ui.viewmodels.profile import typed
+from oo_ui.viewmodels.preferences import typed, value_field
 from oo_ui.viewmodels.today import effect_told, switch_step
 
 if TYPE_CHECKING:
@@ -142,13 +141,7 @@ def _change(row: AgentRow, preferences: Sequence[PreferenceRow]) -> Form:
     return Form(
         title=row.name,
         fields=tuple(
-            Text(
-                id=each.name,
-                label=each.description or each.name,
-                hint=typed(each.default),
-                value=plain(typed(each.value)),
-            )
-            for each in preferences
+            value_field(each, each.name, each.description or each.name) for each in preferences
         ),
         yes=_("Keep"),
         submit=submit,

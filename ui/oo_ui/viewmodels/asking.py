@@ -21,12 +21,14 @@ FaceAssistant = Assistant
 class Terms:
     """The moment and zone that a page is worded for, and the face that shows it.
 
-    `clock` tells the moment of an act, which may come long after the page was made.
+    `clock` tells the moment of an act, which may come long after the page was made; `seen` is the
+    tip that the face shows already.
     """
 
     now: datetime
     face: str
     clock: Callable[[], datetime]
+    seen: str = ""
 
     def after(self, span: timedelta) -> datetime:
         """The instant so long after this very moment."""
@@ -46,11 +48,16 @@ class Terms:
 
 
 def terms_of(
-    assistant: Assistant, *, clock: Callable[[], datetime], zone: Callable[[], tzinfo], face: str
+    assistant: Assistant,
+    *,
+    clock: Callable[[], datetime],
+    zone: Callable[[], tzinfo],
+    face: str,
+    seen: str = "",
 ) -> Terms:
     """The terms of now, in the zone that the person prefers."""
     now = clock().astimezone(preferred_zone(assistant, zone))
-    return Terms(now=now, face=face, clock=clock)
+    return Terms(now=now, face=face, clock=clock, seen=seen)
 
 
 def preferred_zone(assistant: Assistant, machine: Callable[[], tzinfo]) -> tzinfo:

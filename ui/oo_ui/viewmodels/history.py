@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from oo_storage.words import _, ngettext
 from oo_ui.viewmodels.pages import Bars, Empty, Fact, Page, Row, Section
-from oo_ui.viewmodels.today import reaction_words, undo_action
+from oo_ui.viewmodels.today import reaction_words, reactions, undo_action
 from oo_ui.viewmodels.whys import why_action
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from oo_app.answers import HistoryRow
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
-    from oo_ui.viewmodels.pages import Tone
+    from oo_ui.viewmodels.pages import Action, Tone
 
 SCREEN = "history"
 Slot = TypeVar("Slot")
@@ -109,15 +109,21 @@ def _row(row: HistoryRow, terms: Terms) -> Row:
                 )
             ),
         ),
-        actions=(why_action(row.id, terms),),
+        actions=(*_late(row, terms), why_action(row.id, terms)),
     )
+
+
+def _late(row: HistoryRow, terms: Terms) -> tuple[Action, ...]:
+    """A tip that nobody answered can still be, also after its time."""
+    is_unanswered = row.status in {"open", "expired"}
+    return reactions(row.id, row.text, terms) if is_unanswered else ()
 
 
 def _status(status: str) -> str:
     words = {
         "open": _("open"),
-        "closed": _("closed"),
         "expired": _("expired"),
         "superseded": _("replaced"),
+        "withdrawn": _("taken back"),
     }
     return words.get(status, status)

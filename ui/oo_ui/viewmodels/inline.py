@@ -32,6 +32,9 @@ class InlineLink:
     def close(self) -> None:
         """The assistant belongs to who opened it."""
 
+    def start_again(self) -> None:
+        """It never went away."""
+
     def ask(
         self,
         question: Callable[[FaceAssistant], T],

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from oo_storage.errors import CoreUnreachable, HomeInUse, OoError
+from oo_storage.errors import CoreStopped, CoreUnreachable, HomeInUse, OoError
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -41,18 +41,24 @@ class Link:
         post: Post,
         changed: Callable[[], None] = lambda: None,
         linked: Callable[[bool], None] = lambda _is_linked: None,
+        stopped: Callable[[], None] = lambda: None,
+        start_again: Callable[[], None] = lambda: None,
     ) -> None:
         """`open` finds the core; `post` runs a call on the face's own thread.
 
         `changed` and `linked` are called there: when something happened in the core, and when it
-        went away or came back.
+        went away or came back; `stopped` when `open` says that somebody ended it. `start_again`
+        lets `open` start one all the same.
         """
         self._open = open
         self._post = post
         self._changed = changed
         self._linked = linked
+        self._stopped = stopped
+        self._may_start = start_again
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._over = threading.Event()
+        self._hurry = threading.Event()
         self._lost = threading.Event()
         self._is_open = threading.Event()
         self._was_open = False
@@ -79,9 +85,15 @@ class Link:
         """Have the core asked; one of the two is called on the face's thread."""
         self._work.put(lambda: self._asked(question, answered, failed))
 
+    def start_again(self) -> None:
+        """The person wants the core that was ended to run again."""
+        self._may_start()
+        self._hurry.set()
+
     def close(self, wait_s: float = 2.0) -> None:
         """Let go of the core; what is still being asked is not waited for longer than that."""
         self._over.set()
+        self._hurry.set()
         self._let_go()
         for _each in range(WORKERS):
             self._work.put(None)
@@ -147,17 +159,21 @@ class Link:
         """Open the home, however long it takes; the newest seq, None at the end."""
         tries = 0
         while not self._over.is_set():
+            self._hurry.clear()
             try:
                 self._assistant = self._open()
                 self._lost.clear()
                 return self._assistant.status().last_seq
             except (OoError, OSError) as error:
-                if not isinstance(error, CoreUnreachable | HomeInUse):
+                if isinstance(error, CoreStopped):
+                    self._tell(self._stopped)
+                elif not isinstance(error, CoreUnreachable | HomeInUse):
                     _log.warning("the home could not be opened: %s", type(error).__name__)
                 if tries == 0:
                     self._tell(lambda: self._linked(False))
                 self._dropped()
-            self._over.wait(TRY_AGAIN_S[min(tries, len(TRY_AGAIN_S) - 1)])
+            if not self._over.is_set():
+                self._hurry.wait(TRY_AGAIN_S[min(tries, len(TRY_AGAIN_S) - 1)])
             tries += 1
         return None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.asking import answers
 from oo_ui.viewmodels.pages import (
     Action,
     Answers,
@@ -22,31 +23,34 @@ from oo_ui.viewmodels.pages import (
     Step,
     Text,
     Told,
+    Tone,
 )
+from oo_ui.viewmodels.preferences import preference_rows
 from oo_ui.viewmodels.today import effect_told
 
 if TYPE_CHECKING:
-    from oo_app.answers import ContextRow, PreferenceRow
+    from collections.abc import Iterator
+
+    from oo_app.answers import ContextRow
     from oo_app.answers_models import PreferenceProposal
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
 
 SCREEN = "profile"
-OF_AGENTS = "agent."
 YES = "yes"
 
 
 def profile(assistant: FaceAssistant, terms: Terms) -> Page:
-    """The contexts, then every preference of oO's own."""
+    """The contexts, when and where oO speaks first, then every other preference of its own."""
     contexts = assistant.contexts()
     active = next((row.id for row in contexts if row.is_active), "")
-    preferences = [row for row in assistant.preferences() if not row.name.startswith(OF_AGENTS)]
     return Page(
         screen=SCREEN,
         title=_("Profile & contexts"),
         summary=_("You are in: {context}").format(context=active) if active else "",
         rows=(
             *(_context(row, terms) for row in contexts),
-            *(_preference(row) for row in preferences),
+            *preference_rows(assistant.preferences()),
+            *_starting(assistant),
         ),
         empty=Empty(title=_("Nothing to choose"), text=""),
         actions=(
@@ -55,6 +59,46 @@ def profile(assistant: FaceAssistant, terms: Terms) -> Page:
             Action(id="rules", key="b", label=_("Back to the rules"), step=_use("")),
         ),
     )
+
+
+def _starting(assistant: FaceAssistant) -> Iterator[Row]:
+    """Whether oO starts with the session; an older core cannot say."""
+    if not answers(assistant, "autostart"):
+        return
+    told = assistant.autostart()
+    states = {"on": _("on"), "off": _("off"), "stale": _("on, but not this oO")}
+    is_on = told.state == "on"
+    label = _("Do not start it") if is_on else _("Start it")
+    actions = [Action(id="start", key="space", label=label, step=_start(is_on=not is_on))]
+    if told.state == "stale":
+        end = Action(id="end", key="r", label=_("Do not start it"), step=_start(is_on=False))
+        actions.append(end)
+    yield Row(
+        id="autostart",
+        title=_("Start with your session"),
+        note=told.problem or _("Whether oO starts when you log in."),
+        state=states.get(told.state, told.state),
+        tone=_START_TONES.get(told.state, "faint"),
+        mark={"on": "on", "stale": "warn"}.get(told.state, "off"),
+        group=_("Starting"),
+        sections=(
+            Section(
+                facts=(
+                    Fact(_("Command"), " ".join(told.command)),
+                    Fact(_("Kept in"), told.place, "faint"),
+                    Fact(_("What to do"), told.hint),
+                )
+            ),
+        ),
+        actions=tuple(actions),
+    )
+
+
+_START_TONES: dict[str, Tone] = {"on": "accent", "stale": "warn"}
+
+
+def _start(*, is_on: bool) -> Step:
+    return lambda assistant: effect_told(assistant.set_autostart(enabled=is_on))
 
 
 def _context(row: ContextRow, terms: Terms) -> Row:
@@ -87,70 +131,8 @@ def _context(row: ContextRow, terms: Terms) -> Row:
     )
 
 
-def _preference(row: PreferenceRow) -> Row:
-    value = typed(row.value)
-    actions = [Action(id="change", key="e", label=_("Change"), step=lambda _a: _change(row))]
-    if row.is_set:
-        actions.append(
-            Action(id="unset", key="r", label=_("Back to the default"), step=_unset(row.name))
-        )
-    return Row(
-        id=f"preference {row.name}",
-        title=row.name,
-        note=row.description,
-        state=value or _("not set"),
-        tone="accent" if row.is_set else "faint",
-        group=_("Preferences"),
-        sections=(
-            Section(
-                facts=(
-                    Fact(_("Value"), value or _("not set")),
-                    Fact(_("Default"), typed(row.default) or _("none")),
-                    Fact(_("Type"), row.type, "faint"),
-                )
-            ),
-        ),
-        actions=tuple(actions),
-    )
-
-
-def typed(value: Any) -> str:  # noqa: ANN401 - any preference's value
-    """A value as a person would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(typed(item) for item in value)
-    return str(value)
-
-
 def _use(context: str) -> Step:
     return lambda assistant: effect_told(assistant.use_context(context, request=new_request()))
-
-
-def _unset(name: str) -> Step:
-    return lambda assistant: effect_told(assistant.unset_preference(name, request=new_request()))
-
-
-def _change(row: PreferenceRow) -> Form:
-    def submit(answers: Answers) -> Step:
-        value, request = str(answers["value"]), new_request()
-        return lambda assistant: effect_told(
-            assistant.set_preference(row.name, value, request=request)
-        )
-
-    return Form(
-        title=row.name,
-        text=row.description,
-        fields=(
-            Text(
-                id="value", label=_("Value"), hint=typed(row.default), value=plain(typed(row.value))
-            ),
-        ),
-        yes=_("Keep"),
-        submit=submit,
-    )
 
 
 def say_form() -> Form:

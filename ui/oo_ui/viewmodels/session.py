@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from oo_storage.errors import CoreUnreachable, OoError
+from oo_storage.errors import CoreStopped, CoreUnreachable, OoError
 from oo_storage.words import _
 from oo_ui.viewmodels.asking import terms_of
 from oo_ui.viewmodels.catalogue import SCREENS, screen
 from oo_ui.viewmodels.first_run import first_run
-from oo_ui.viewmodels.pages import Choice, Empty, Form, Page, Reading, Running, Told, found
+from oo_ui.viewmodels.pages import Choice, Empty, Form, Leaving, Page, Reading, Running, Told, found
+from oo_ui.viewmodels.staying import start_again_action, start_again_step, staying_form
 from oo_ui.viewmodels.today import undo_action
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Asks(Protocol):
     ) -> None:
         """Have the core asked."""
 
+    def start_again(self) -> None:
+        """Start the core that somebody ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Showing:
@@ -56,6 +60,7 @@ class Showing:
     times_told: int = 0
     is_busy: bool = False
     is_linked: bool | None = None
+    is_stopped: bool = False
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -71,6 +76,8 @@ class Showing:
     @property
     def actions(self) -> tuple[Action, ...]:
         """What a key may do now: the chosen row's actions before the page's."""
+        if self.is_stopped:
+            return (start_again_action(),)
         own = self.row.actions if self.row is not None else ()
         general = self.page.actions if self.page is not None else ()
         taken = {action.key for action in own}
@@ -112,14 +119,20 @@ class Session:
         self._show = show
         self.showing = Showing(page=first)
         self._pages: dict[str, Page] = {} if first is None else {first.screen: first}
+        self._seen = ""
+        self._asked: set[str] = set()
+        self._outdated: set[str] = set()
         self._is_first = True
+        self._is_seen = True
         self._sent: tuple[Form, Answers, Step] | None = None
+        self._left: Callable[[], None] = lambda: None
 
     def linked(self, is_linked: bool) -> None:
         """The core went away or came back."""
-        self._set(is_linked=is_linked)
         if not is_linked:
+            self._set(is_linked=False)
             return
+        self._set(is_linked=True, is_stopped=False)
         self.refresh()
         if self._is_first:
             self._is_first = False
@@ -128,6 +141,25 @@ class Session:
                 lambda form: None if form is None else self._set(form=form, problem=""),
                 self._failed,
             )
+
+    def stopped(self) -> None:
+        """Somebody ended the core; it starts again only when the person wants it."""
+        self._set(is_stopped=True, is_linked=False)
+
+    def leave(self, left: Callable[[], None]) -> None:
+        """The person wants to close this face: `left` is called once nothing is left to ask.
+
+        Whether oO goes on watching is asked once ever; whoever leaves that question stays here.
+        """
+        self._left = left
+        if self.showing.is_linked is not True:
+            left()
+            return
+        self._link.ask(
+            lambda assistant: staying_form(assistant, self._terms(assistant)),
+            lambda form: left() if form is None else self._set(form=form, problem=""),
+            lambda _error: left(),
+        )
 
     def go(self, screen_id: str) -> None:
         """Open a screen; its last page stands until the fresh one is there."""
@@ -140,9 +172,21 @@ class Session:
         ids = [each.id for each in SCREENS]
         self.go(ids[(ids.index(self.showing.screen) + by) % len(ids)])
 
+    def see(self, *, is_seen: bool) -> None:
+        """Whether anybody sees the face: one that is hidden does not ask, for asking shows."""
+        if is_seen != self._is_seen:
+            self._is_seen = is_seen
+            self.refresh()
+
     def refresh(self) -> None:
-        """Ask for the open screen's page again."""
+        """Ask for the open screen's page again; once more if that is asked for meanwhile."""
+        if not self._is_seen:
+            return
         id = self.showing.screen
+        if id in self._asked:
+            self._outdated.add(id)
+            return
+        self._asked.add(id)
         load = screen(id).load
         self._link.ask(
             lambda assistant: load(assistant, self._terms(assistant)),
@@ -169,6 +213,9 @@ class Session:
 
     def do(self, step: Step) -> None:
         """Take a step; what comes of it is shown."""
+        if step is start_again_step:
+            self._link.start_again()
+            return
         self._set(is_busy=True)
         self._link.ask(step, self._came, self._failed)
 
@@ -180,6 +227,10 @@ class Session:
         """
         form = self.showing.form
         if form is None:
+            return
+        if self.showing.is_stopped:
+            self._link.start_again()
+            self._set(problem=_("oO was stopped. It starts again now; then answer once more."))
             return
         missing = unanswered(form, answers)
         if missing:
@@ -225,15 +276,22 @@ class Session:
 
     def _offered(self) -> Sequence[Action]:
         reading = self.showing.reading
-        return reading.actions if reading is not None else self.showing.actions
+        if reading is None or self.showing.is_stopped:
+            return self.showing.actions
+        return reading.actions
 
     def _terms(self, assistant: FaceAssistant) -> Terms:
-        return terms_of(assistant, clock=self._now, zone=self._zone, face=self._face)
+        return terms_of(
+            assistant, clock=self._now, zone=self._zone, face=self._face, seen=self._seen
+        )
 
     def _loaded(self, page: Page) -> None:
         self._pages[page.screen] = page
+        if page.card is not None and page.card.is_tip:
+            self._seen = page.card.id
         if page.screen == self.showing.screen:
             self._set(page=page)
+        self._answered(page.screen)
 
     def _not_loaded(self, id: str, error: OoError) -> None:
         """The last page stays; where there is none, the reason stands in its place."""
@@ -241,6 +299,15 @@ class Session:
             empty = Empty(title=error.message, text=error.hint)
             self._set(page=Page(screen=id, title=screen(id).title, empty=empty))
         self._failed(error)
+        self._answered(id)
+
+    def _answered(self, id: str) -> None:
+        """A page's question is over; what changed while it was asked is asked for now."""
+        self._asked.discard(id)
+        if id in self._outdated:
+            self._outdated.discard(id)
+            if id == self.showing.screen:
+                self.refresh()
 
     def _came(self, outcome: Outcome) -> None:
         if isinstance(outcome, Form):
@@ -249,6 +316,9 @@ class Session:
             self._set(is_busy=False, form=None, reading=outcome)
         elif isinstance(outcome, Running):
             self._begun(outcome)
+        elif isinstance(outcome, Leaving):
+            self._set(is_busy=False, form=None)
+            self._left()
         else:
             self._set(is_busy=False, form=None)
             self._tell(outcome)
@@ -270,7 +340,8 @@ class Session:
             self._set(is_busy=False, problem=words)
             return
         told = Told(message=error.message, details=(error.hint,) if error.hint else (), tone="bad")
-        is_known = isinstance(error, CoreUnreachable) and self.showing.is_linked is False
+        is_gone = isinstance(error, CoreUnreachable | CoreStopped)
+        is_known = is_gone and self.showing.is_linked is False
         self._set(is_busy=False)
         if not is_known:
             self._tell(told)

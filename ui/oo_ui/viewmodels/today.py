@@ -29,12 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Status, Tip, TipAnswer
+    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Tip, TipAnswer
+    from oo_app.answers_life import Status
+    from oo_app.answers_notices import NoticeRow
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
 
 SCREEN = "today"
 EVIDENCE_SHOWN = 3
 LATELY = 3
+NOTICES = 20
+KEPT_BACK_FOR = timedelta(days=1)
 SPANS = (
     ("30m", N_("half an hour"), timedelta(minutes=30)),
     ("1h", N_("an hour"), timedelta(hours=1)),
@@ -53,8 +57,10 @@ REASONS = (
 
 def today(assistant: FaceAssistant, terms: Terms) -> Page:
     """The page of now; asking shows the tip."""
-    answer = assistant.tip(face=terms.face)
-    return page_of(answer, assistant.status(), assistant.history(limit=LATELY + 1), terms)
+    answer = assistant.tip(face=terms.face, seen=terms.seen)
+    past = assistant.history(limit=LATELY + 1)
+    kept = _kept_back(assistant.notices(limit=NOTICES), terms)
+    return page_of(answer, assistant.status(), past, terms, kept=kept)
 
 
 def prepared_page(tip: Tip, terms: Terms) -> Page:
@@ -64,16 +70,23 @@ def prepared_page(tip: Tip, terms: Terms) -> Page:
         title=_("Today"),
         summary=_("opening …"),
         card=_tip_card(tip, terms, is_demo=False),
-        actions=tuple(_reactions(tip, terms)),
+        actions=_answers(tip, terms),
     )
 
 
-def page_of(answer: TipAnswer, status: Status, past: Sequence[HistoryRow], terms: Terms) -> Page:
-    """The page of an answer."""
+def page_of(
+    answer: TipAnswer,
+    status: Status,
+    past: Sequence[HistoryRow],
+    terms: Terms,
+    *,
+    kept: tuple[Section, ...] = (),
+) -> Page:
+    """The page of an answer; `kept` tells what was not said."""
     tip, silence = answer.tip, answer.silence
     if tip is not None:
         card = _tip_card(tip, terms, is_demo=answer.is_demo)
-        actions = (*_reactions(tip, terms), why_action(tip.id, terms))
+        actions = (*_answers(tip, terms), why_action(tip.id, terms))
     else:
         card = _silence_card(silence, is_demo=answer.is_demo)
         actions = (why_action("", terms),)
@@ -82,7 +95,7 @@ def page_of(answer: TipAnswer, status: Status, past: Sequence[HistoryRow], terms
         title=_("Today"),
         summary=_summary(status, terms),
         card=card,
-        sections=_lately(past, tip.id if tip is not None else "", terms),
+        sections=(*_lately(past, tip.id if tip is not None else "", terms), *kept),
         actions=(*actions, *_always(terms, is_paused=status.paused_until is not None)),
     )
 
@@ -96,6 +109,18 @@ def _lately(past: Sequence[HistoryRow], open_tip: str, terms: Terms) -> tuple[Se
         if row.reaction and row.text and row.id != open_tip
     )
     return (Section(title=_("Lately"), facts=facts[:LATELY]),) if facts else ()
+
+
+def _kept_back(notices: Sequence[NoticeRow], terms: Terms) -> tuple[Section, ...]:
+    """What oO would have said without being asked today, and why it did not."""
+    words = {"deferred": _("put off"), "expired": _("let go")}
+    since = terms.now - KEPT_BACK_FOR
+    facts = tuple(
+        Fact(words[row.state], " · ".join(word for word in (row.text, row.reason) if word))
+        for row in notices
+        if row.state in words and (row.state == "deferred" or row.time >= since)
+    )
+    return (Section(title=_("Kept back"), facts=facts[:LATELY]),) if facts else ()
 
 
 def reaction_words() -> dict[str, str]:
@@ -169,7 +194,8 @@ def _evidence(item: Evidence, terms: Terms) -> str:
 
 
 def _summary(status: Status, terms: Terms) -> str:
-    watching = _("watching") if status.is_watching else _("looks while a face is open")
+    stays = status.is_watching and (status.core is None or bool(status.core.stays))
+    watching = _("watching") if stays else _("looks while a face is open")
     if status.paused_until is not None:
         until = terms.until(status.paused_until)
         watching = _("paused until {moment}").format(moment=until)
@@ -177,59 +203,60 @@ def _summary(status: Status, terms: Terms) -> str:
     return f"{watching} · {sources.format(count=status.sources)}"
 
 
-def _reactions(tip: Tip, terms: Terms) -> Sequence[Action]:
-    known = {
-        "done": Action(id="done", key="d", label=_("Done"), step=done_step(tip.id, terms.face)),
-        "snooze": Action(
-            id="snooze", key="s", label=_("Snooze"), step=lambda _a: _snooze(tip, terms)
+def _answers(tip: Tip, terms: Terms) -> tuple[Action, ...]:
+    """What may be answered to this tip."""
+    known = reactions(tip.id, tip.text, terms, agents=tip.agents)
+    return tuple(action for action in known if action.id in tip.actions)
+
+
+def reactions(
+    tip: str, text: str, terms: Terms, *, agents: Sequence[str] = ()
+) -> tuple[Action, ...]:
+    """Done, snooze and dismiss, for a tip wherever it stands, late ones too."""
+    done = done_step(tip, terms.face)
+    return (
+        Action(id="done", key="d", label=_("Done"), step=done),
+        Action(id="snooze", key="s", label=_("Snooze"), step=lambda _a: _snooze(tip, text, terms)),
+        Action(
+            id="dismiss",
+            key="x",
+            label=_("Dismiss"),
+            step=lambda _a: _dismiss(tip, text, agents, terms),
         ),
-        "dismiss": Action(
-            id="dismiss", key="x", label=_("Dismiss"), step=lambda _a: _dismiss(tip, terms)
-        ),
-    }
-    return [known[name] for name in known if name in tip.actions]
-
-
-def _snooze(tip: Tip, terms: Terms) -> Form:
-    spans = {id: span for id, _words, span in SPANS}
-
-    def submit(answers: Answers) -> Step:
-        until = terms.after(spans.get(str(answers["span"]), timedelta(hours=1)))
-        return reaction(tip.id, terms.face, "snooze", until=until)
-
-    return Form(
-        title=_("For how long?"),
-        text=tip.text,
-        fields=(
-            Choice(
-                id="span",
-                label=_("It comes back after"),
-                options=tuple(Option(id=id, label=_(words)) for id, words, _span in SPANS),
-            ),
-        ),
-        yes=_("Snooze"),
-        submit=submit,
     )
 
 
-def _dismiss(tip: Tip, terms: Terms) -> Form:
+def _spans() -> tuple[Option, ...]:
+    return tuple(Option(id=id, label=_(words)) for id, words, _span in SPANS)
+
+
+def _until(answers: Answers, terms: Terms) -> datetime:
+    """The end of the chosen span, counted from this very moment."""
+    spans = {id: span for id, _words, span in SPANS}
+    return terms.after(spans.get(str(answers["span"]), timedelta(hours=1)))
+
+
+def _snooze(tip: str, text: str, terms: Terms) -> Form:
+    return Form(
+        title=_("For how long?"),
+        text=text,
+        fields=(Choice(id="span", label=_("It comes back after"), options=_spans()),),
+        yes=_("Snooze"),
+        submit=lambda answers: reaction(tip, terms.face, "snooze", until=_until(answers, terms)),
+    )
+
+
+def _dismiss(tip: str, text: str, agents: Sequence[str], terms: Terms) -> Form:
     def submit(answers: Answers) -> Step:
         reason = str(answers["reason"])
-        first = reaction(tip.id, terms.face, "dismiss", reason=reason)
-        return _also_agents(first, tip.agents) if reason == "never" else first
+        first = reaction(tip, terms.face, "dismiss", reason=reason)
+        return _also_agents(first, agents) if reason == "never" else first
 
+    options = tuple(Option(id=id, label=_(words), note=_(note)) for id, words, note in REASONS)
     return Form(
         title=_("Why not?"),
-        text=tip.text,
-        fields=(
-            Choice(
-                id="reason",
-                label=_("Because it is"),
-                options=tuple(
-                    Option(id=id, label=_(words), note=_(note)) for id, words, note in REASONS
-                ),
-            ),
-        ),
+        text=text,
+        fields=(Choice(id="reason", label=_("Because it is"), options=options),),
         yes=_("Dismiss"),
         submit=submit,
     )
@@ -292,23 +319,14 @@ def added_told(added: Added, terms: Terms) -> Told:
 
 
 def _pause(terms: Terms) -> Form:
-    spans = {id: span for id, _words, span in SPANS}
-
     def submit(answers: Answers) -> Step:
-        until = terms.after(spans.get(str(answers["span"]), timedelta(hours=1)))
-        request = new_request()
+        until, request = _until(answers, terms), new_request()
         return lambda assistant: effect_told(assistant.pause(until=until, request=request))
 
     return Form(
         title=_("Be quiet for how long?"),
         text=_("oO then speaks only when you ask."),
-        fields=(
-            Choice(
-                id="span",
-                label=_("Quiet for"),
-                options=tuple(Option(id=id, label=_(words)) for id, words, _span in SPANS),
-            ),
-        ),
+        fields=(Choice(id="span", label=_("Quiet for"), options=_spans()),),
         yes=_("Pause"),
         submit=submit,
     )

@@ -23,7 +23,7 @@ CONFIRM_S = 3.0
 # for so long one who just waited is taken to come back
 COMES_BACK_S = 2.0
 # some systems read markup in what a tray shows, and some do not
-WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
+WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
 
 class TrayBackend:

@@ -199,6 +199,28 @@ def test_a_second_reaction_replaces_the_first(home: Home) -> None:
     assert home.ask(replace(ONE, now=NOW + timedelta(hours=3))).tip is not None
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason", "later", "is_once"),
+    [
+        ("done", "", timedelta(hours=1), True),
+        ("dismiss", "wrong", timedelta(hours=1), True),
+        ("dismiss", "not-now", timedelta(seconds=1), True),
+        ("dismiss", "not-now", timedelta(hours=1), False),
+        ("snooze", "", timedelta(seconds=1), True),
+    ],
+)
+def test_the_same_reaction_from_two_faces_is_one_event(
+    home: Home, kind: str, reason: str, later: timedelta, is_once: bool
+) -> None:
+    tip = home.ask(ONE).tip
+    assert tip is not None
+    home.react(kind, reason, tip=tip.id, request="q1")
+    seq = home.seq
+    effect = home.react(kind, reason, tip=tip.id, request="q2", now=NOW + later)
+    assert effect.can_undo
+    assert (home.seq == seq) is is_once
+
+
 def test_the_same_request_reacts_once(home: Home) -> None:
     home.ask(ONE)
     one = home.react("done", request="q1")

@@ -1,0 +1,1 @@
+"""The window and the tray, drawn with Qt from the same view models as the terminal face."""
