@@ -41,7 +41,8 @@ def test_what_flows_is_seen_and_what_is_only_there_is_not(
 
 @pytest.mark.parametrize("loopback", ["stream_monitor", "stream_capture_sink"])
 def test_who_shows_levels_or_records_what_is_played_hears_nobody(loopback: str) -> None:
-    assert carried(dump(media_class="Stream/Input/Audio", **{loopback: True})) == QUIET
+    props: dict[str, Any] = {"media_class": "Stream/Input/Audio", loopback: True}
+    assert carried(dump(**props)) == QUIET
 
 
 @pytest.mark.parametrize("text", ["", "can't connect", "{}", "[]", "[1]", '[{"info": 1}]'])
