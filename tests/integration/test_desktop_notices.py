@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.backend_contract import NOTICE, BackendContract
+from oo_app.notifier.backends import desktop as desktop_backend
 from oo_app.notifier.backends.desk import DeskSignals
 from oo_app.notifier.backends.desktop import DesktopBackend
 from oo_app.notifier.port import NotShown
@@ -130,6 +131,32 @@ def test_a_daemon_that_comes_later_is_found(bus: SessionBus, backend: DesktopBac
     backend.show(NOTICE)
     assert came.next()["title"] == "oO"
     came.close()
+
+
+def test_a_daemon_that_hangs_is_left_in_time(
+    bus: SessionBus, backend: DesktopBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desktop_backend, "LIMIT_S", 1.0)
+    hanging = Desktop(bus, "actions", "body", "hang")
+    assert backend.problem() == ""
+    with pytest.raises(NotShown):
+        backend.show(NOTICE)
+    hanging.close()
+
+
+def test_a_daemon_that_dies_in_the_middle_is_noted_and_the_next_one_found(
+    bus: SessionBus, backend: DesktopBackend
+) -> None:
+    first = Desktop(bus)
+    backend.show(NOTICE)
+    first.close()
+    with pytest.raises(NotShown):
+        backend.show(NOTICE)
+    second = Desktop(bus)
+    assert backend.problem() == ""
+    backend.show(NOTICE)
+    assert second.next()["title"] == "oO"
+    second.close()
 
 
 def test_what_is_pressed_on_a_notice_of_an_earlier_process_is_for_nobody(

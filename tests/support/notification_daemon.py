@@ -1,7 +1,8 @@
 """A notification daemon on a private session bus, for tests; run as a program by `SessionBus`.
 
 It writes each notification as a line of JSON and obeys lines on its standard input: `press ID
-LABEL`, `dismiss ID`, `inhibit yes|no`.
+LABEL`, `dismiss ID`, `inhibit yes|no`. With the capability "hang" it takes a notification and never
+says so.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ class Daemon:
         if message.interface != NAME:
             return None
         if message.member == "Notify":
-            return Message.new_method_return(message, "u", [self.notify(*message.body)])
+            number = self.notify(*message.body)
+            if "hang" in self.capabilities:
+                return True
+            return Message.new_method_return(message, "u", [number])
         if message.member == "CloseNotification":
             say({"closed": message.body[0]})
             self.signal("NotificationClosed", "uu", [message.body[0], 3])

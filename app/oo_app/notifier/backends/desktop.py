@@ -103,12 +103,17 @@ class DesktopBackend:
             from oo_app.notifier.backends.session_bus import reads_markup
 
             text = escape(text, quote=False) if await reads_markup() else text
-        return await desktop.send(
+        taken: list[str] = []
+        number = await desktop.send(
             title=notice.title,
             message=text,
             buttons=buttons if Capability.BUTTONS in can else (),
+            on_dispatched=lambda: taken.append(notice.tip),
             on_dismissed=lambda: self._forget(notice.tip),
         )
+        if not taken:  # the library logs an error and goes on
+            raise OSError
+        return number
 
     def _made(self) -> DesktopNotifier:
         if self._notifier is None:
