@@ -74,7 +74,8 @@ def test_done_in_the_terminal_is_seen_in_window_tray_and_history(
         terminal.press("d")
         changed = watched.after(began_s)
         assert set(changed) == {"window", "tray", "terminal"}
-        assert max(changed.values()) < 10_000, "far more than it takes, even on a busy machine"
+        took_ms = [first for first, _last in changed.values()]
+        assert max(took_ms) < 10_000, "far more than it takes, even on a busy machine"
         assert reactions(place) == ["done"]
         terminal.wait_for("Done.")
         began_s = time.monotonic()

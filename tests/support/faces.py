@@ -71,7 +71,7 @@ def of_home(place: Place) -> list[psutil.Process]:
 
 
 class Watched:
-    """When each part of what a person sees changed last, to the millisecond."""
+    """When each part of what a person sees changed, first and last, to the millisecond."""
 
     def __init__(self, desktop: VirtualDesktop, terminal: Path) -> None:
         """`terminal` is the file that the terminal's drawing is kept in."""
@@ -82,15 +82,17 @@ class Watched:
             "tray": desktop.place_of(tray_icon(desktop)),
         }
 
-    def after(self, began_s: float) -> dict[str, float]:
-        """Milliseconds from `began_s` to the last change, for each part that changed."""
-        seen, changed = self._seen(), {}
+    def after(self, began_s: float) -> dict[str, tuple[float, float]]:
+        """Milliseconds from `began_s` to the first and to the last change of what changed."""
+        seen = self._seen()
+        changed: dict[str, tuple[float, float]] = {}
         last_s = time.monotonic()
         while time.monotonic() - last_s < QUIET_S:
             now_s, now = time.monotonic(), self._seen()
             for name, value in now.items():
                 if value != seen[name]:
-                    changed[name] = (now_s - began_s) * 1000
+                    took_ms = (now_s - began_s) * 1000
+                    changed[name] = (changed.get(name, (took_ms,))[0], took_ms)
                     last_s = now_s
             seen = now
             time.sleep(0.002)
