@@ -183,3 +183,10 @@ def face_assistant(assistant: FakeAssistant) -> FaceAssistant:
 def terms(assistant: FakeAssistant) -> Terms:
     """The terms of the small life."""
     return terms_of(assistant, clock=lambda: NOW, zone=lambda: UTC, face="tui")
+
+
+def new_home() -> FakeFace:
+    """One that nothing is connected to yet."""
+    assistant = FakeFace()
+    assistant.connected.clear()
+    return assistant

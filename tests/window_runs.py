@@ -41,8 +41,22 @@ def opened(
     theme: str = "dark",
     first: Page | None = None,
 ) -> Window:
-    """The window on an assistant that is asked on the window's own thread."""
+    """The window on an assistant, open and active."""
     fonts()
+    window, link = window_of(assistant, theme=theme, first=first)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    link.start()
+    settle()
+    return window
+
+
+def window_of(
+    assistant: FakeAssistant, *, theme: str = "dark", first: Page | None = None
+) -> tuple[Window, InlineLink]:
+    """The window on an assistant that is asked on the window's own thread; not shown yet."""
     shown: list[Window] = []
     link = InlineLink(assistant, lambda is_linked: session.linked(is_linked))
     session = Session(
@@ -51,13 +65,7 @@ def opened(
     )  # fmt: skip
     window = Window(session, theme=theme)
     shown.append(window)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    link.start()
-    settle()
-    return window
+    return window, link
 
 
 @cache

@@ -25,8 +25,7 @@ class Evidence:
 class Tip:
     """The one thing worth doing now.
 
-    `actions` are the reactions a face may offer now; `note` says what a person must know to use
-    it ("done holds in oO only: todo.txt is not written to"), "" when nothing.
+    `actions` are the reactions a face may offer now; `note` is what a person must know for it.
     """
 
     id: str
@@ -230,10 +229,7 @@ class ContextRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceRow:
-    """One declared preference, its value as the person would type it, and its default.
-
-    `choices` are all values there are, where they are few.
-    """
+    """A declared preference, its value as one would type it; `choices` where they are few."""
 
     name: str
     value: Any

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 COMMAND = ("-m", "oo_ui", "run")
 WHILE_USED, TCP = "--while-used", "--tcp"
-START_S, STEP_S = 20.0, 0.05
+START_S, HELD_S, STEP_S = 20.0, 5.0, 0.05
 END_S = 30.0
 
 
@@ -38,11 +38,13 @@ def ensure_core(paths: HomePaths, *, find: Callable[[HomePaths], Assistant | Non
     """
     paths.create()
     options: Sequence[str] = (WHILE_USED,)
-    if not _is_free(paths):
-        known = _ended_elder(paths, find)
+    if (found := _holding(paths, find)) is not None:
+        known = _ended_elder(paths, found)
         if known is None:
             return
         options = known
+    if not _forgot_killed(paths):
+        return
     try:
         core = _started(paths, options)
     except OSError:
@@ -73,13 +75,34 @@ def options_of(status: Status, address: str) -> tuple[str, ...]:
     return (*(() if stays else (WHILE_USED,)), *((TCP, address) if address else ()))
 
 
-def _ended_elder(
-    paths: HomePaths, find: Callable[[HomePaths], Assistant | None]
-) -> tuple[str, ...] | None:
-    """How to start anew after an older core has ended; None where there is none, or it stays."""
-    core = find(paths)
-    if core is None:
-        return None
+def _holding(paths: HomePaths, find: Callable[[HomePaths], Assistant | None]) -> Assistant | None:
+    """The core that holds the home; None once nobody does, or when who does answers no one.
+
+    A core that was killed lets go of its connections a moment before it lets go of the home.
+    """
+    deadline = time.monotonic() + HELD_S
+    while not _is_free(paths):
+        if core := find(paths):
+            return core
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(STEP_S)
+    return None
+
+
+def _forgot_killed(paths: HomePaths) -> bool:
+    """Whether the home is free; what a killed core left there is no sign of one that is ready."""
+    lock = HomeLock(paths.lock)
+    if not lock.try_acquire():
+        return False
+    paths.socket.unlink(missing_ok=True)
+    paths.address.unlink(missing_ok=True)
+    lock.release()
+    return True
+
+
+def _ended_elder(paths: HomePaths, core: Assistant) -> tuple[str, ...] | None:
+    """How to start anew after an older core has ended; None where this one stays."""
     try:
         status = core.status()
         if not is_older(status.version):

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_app.asking_ahead import AskingAhead
+    from oo_app.notice_health import NoticeHealth
     from oo_app.notifier.backends.desk import DeskSignals
     from oo_app.notifier.backends.mail import MailBackend
+    from oo_app.notifier.backends.push import PushBackend
     from oo_app.notifier.backends.tray import TrayBackend
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.notifier.notices import Notices
@@ -48,6 +50,9 @@ class _Home(Protocol):
 
     @property
     def mail(self) -> MailBackend: ...
+
+    @property
+    def push(self) -> PushBackend: ...
 
     @property
     def profile(self) -> Profile: ...
@@ -91,7 +96,7 @@ class NoticeParts:
     @once
     def notifier(self: _Home) -> Notifier:
         """The channels."""
-        from oo_app.notifier.showing import DESKTOP, INBOX, MAIL, PLYER, TRAY, Notifier
+        from oo_app.notifier.showing import DESKTOP, INBOX, MAIL, PLYER, PUSH, TRAY, Notifier
 
         def desktop() -> Backend:
             from oo_app.notifier.backends.desktop import DesktopBackend
@@ -113,6 +118,7 @@ class NoticeParts:
             TRAY: lambda: self.tray,
             PLYER: popup,
             MAIL: lambda: self.mail,
+            PUSH: lambda: self.push,
             INBOX: inbox,
         }
         return Notifier(self.notices, makers, now=self.now)
@@ -138,6 +144,18 @@ class NoticeParts:
         )
 
     @once
+    def push(self: _Home) -> PushBackend:
+        """The channel to a phone, by a service of the person's choice."""
+        from oo_app.notifier.backends.push import PURPOSE, URL, PushBackend
+
+        return PushBackend(
+            lambda: self.profile.view().preferences.text("push.host"),
+            check=lambda host: self.door.check(host),
+            passage=lambda host: self.door.passage(host, PURPOSE),
+            url=lambda: self.vault.get(URL),
+        )
+
+    @once
     def notifying(self: _Home) -> Notifying:
         """Speaks first, where the person chose so."""
         from oo_app.notifying import Notifying
@@ -152,6 +170,17 @@ class NoticeParts:
             desk=lambda: self.desk_signals.read(),
             is_wording=lambda: self.ahead.is_waiting(),
             now=self.now,
+        )
+
+    @once
+    def notice_health(self: _Home) -> NoticeHealth:
+        """Where oO may speak first, and what is missing there."""
+        from oo_app.notice_health import NoticeHealth
+
+        return NoticeHealth(
+            choice=lambda: self.profile.view().preferences.text("notify"),
+            problems=lambda choice: self.notifier.problems(choice),
+            desk=lambda: self.desk_signals.read(),
         )
 
     def show_no_more(self: _Home) -> None:

@@ -302,8 +302,14 @@ class LocalAssistant(
 
     def doctor(self) -> Sequence[Check]:
         """What works, what is missing, and each one-line fix."""
-        life = (core_check(self.life(), self._local_now()), self._home.starting.check())
-        return (*self._home.doctor.checks(), *life, *self._home.model_health.checks())
+        home = self._home
+        return (
+            *home.doctor.checks(),
+            core_check(self.life(), self._local_now()),
+            home.starting.check(),
+            *home.notice_health.checks(),
+            *home.model_health.checks(),
+        )
 
     def status(self) -> Status:
         """What this core is."""

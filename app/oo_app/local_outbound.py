@@ -8,7 +8,6 @@ from oo_app.answers import Effect
 from oo_app.answers_models import SecretRow
 from oo_app.hosts import MCP_HOST
 from oo_storage.errors import UnknownName
-from oo_storage.outbound import OK, REFUSED
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ class LocalOutbound:
         size: int = 0,
     ) -> Effect:
         """Write down that a face told another assistant something."""
-        ledger = self._home.ledger
-        number = ledger.write(MCP_HOST, purpose, keys, withheld=withheld)
-        ledger.end(number, outcome=OK if size else REFUSED, bytes_out=size, bytes_in=0)
+        self._home.ledger.note(MCP_HOST, purpose, keys, withheld=withheld, bytes_out=size)
         return Effect(message=_("It is noted."))
 
     def secrets(self: _Local) -> Sequence[SecretRow]:

@@ -41,12 +41,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_assistant(paths: HomePaths) -> Assistant:
+def open_assistant(paths: HomePaths, *, wait_s: float = WAIT_FOR_HOME_S) -> Assistant:
     """The assistant of a home: the core that holds it, or else one in this process.
 
-    Raises HomeInUse when another process holds the home and answers no one.
+    Raises HomeInUse when another process holds the home and answers no one for `wait_s`.
     """
-    deadline = time.monotonic() + WAIT_FOR_HOME_S
+    deadline = time.monotonic() + wait_s
     paths.create()
     lock = HomeLock(paths.lock)
     while True:
@@ -64,7 +64,7 @@ def open_lasting(paths: HomePaths) -> Assistant:
     from oo_app.background import ensure_core
 
     ensure_core(paths, find=found_core)
-    return open_assistant(paths)
+    return open_assistant(paths, wait_s=0)
 
 
 def _hosted(paths: HomePaths, lock: HomeLock) -> Assistant:

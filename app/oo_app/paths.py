@@ -90,6 +90,11 @@ class HomePaths:
         return self.data / "prompt.token"
 
     @property
+    def window(self) -> Path:
+        """Where the window stood when it was last seen."""
+        return self.data / "window.json"
+
+    @property
     def serving(self) -> Path:
         """The socket of the serving process, while one runs."""
         return self.runtime / "serving.sock"

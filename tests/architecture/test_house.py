@@ -55,6 +55,7 @@ FACES_MAY_IMPORT = {
 }  # fmt: skip
 ONE_PLACE: dict[str, str | tuple[str, ...]] = {
     "PySide6": "ui/oo_ui/qt/",
+    "apprise": "app/oo_app/notifier/backends/push_program.py",
     "apscheduler": "app/oo_app/scheduling.py",
     "click": "ui/oo_ui/cli/",
     "dateparser": "app/oo_app/integrations/",

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import decision_figures
 import door_figures
+import gateway_figures
 import keeping_figures
 import saving_figures
 import screen_figures
 import start_figures
 import storage_figures
+import window_figures
 from idle_figures import Idle
 from measure import Figure
 
@@ -43,7 +45,10 @@ def main() -> int:
         "wording": _of_the_tests("wording_figures"),
         "start": start_figures,
         "screens": screen_figures,
+        "window": window_figures,
         "door": door_figures,
+        "gateway": gateway_figures,
+        "sittings": _of_the_tests("sitting_figures"),
         "faces": _of_the_tests("face_figures"),
     }
     if not wanted or "idle" in wanted:

@@ -109,10 +109,10 @@ def test_a_face_that_started_the_core_may_go_and_after_the_last_nothing_runs(
 def test_a_second_start_raises_the_window_and_ends(place: Place, desktop: VirtualDesktop) -> None:
     with window_on(place, desktop, "--hidden") as first:
         wait_until(lambda: bool(tray_icon(desktop)), PATIENCE_S, "the icon in the tray")
-        place.oo("desktop", "--hidden", **desktop.environment)
+        place.oo("desktop", "--hidden", code=0, piped="", **desktop.environment)
         time.sleep(0.5)
         assert not open_windows(desktop), "started hidden, it stays hidden"
-        place.oo("desktop", **desktop.environment)
+        place.oo("desktop", code=0, piped="", **desktop.environment)
         wait_until(lambda: bool(open_windows(desktop)), PATIENCE_S, "the window")
         assert first.poll() is None
 
@@ -142,6 +142,9 @@ def test_closing_without_a_tray_asks_once_and_then_ends(place: Place, tmp_path: 
         desktop.said("xdotool", "key", "alt+F4")
         time.sleep(2)
         assert face.poll() is None, "it asks first"
+        desktop.said("xdotool", "key", "Escape")
+        time.sleep(1)
+        assert face.poll() is None, "whoever goes back stays"
         place.oo("prefs", "set", "watch_in_background", "no")
         desktop.said("xdotool", "key", "alt+F4")
         assert face.wait(PATIENCE_S) == 0, "it is settled, and asked no more"

@@ -11,6 +11,7 @@ from contracts.backend_contract import BackendContract
 from oo_app.notifier.backends.mail import MailBackend, MailSettings
 from support.hosting import Clock, hosted
 from support.mailbox import Mailbox
+from support.open_door import Open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +28,6 @@ def mailbox() -> Iterator[Mailbox]:
     made = Mailbox()
     yield made
     made.close()
-
-
-class Open:
-    """A door that lets everyone through."""
-
-    def __enter__(self) -> Open:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Nothing to end."""
-
-    def count(self, *, out: int = 0, into: int = 0) -> None:
-        """Nobody reads it."""
 
 
 class TestMail(BackendContract):

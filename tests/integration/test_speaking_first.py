@@ -232,3 +232,38 @@ def test_an_erasure_takes_the_words_of_notices_too(chosen: Room) -> None:
     assert any(each.text for each in chosen.rows())
     chosen.assistant.revoke("tasks.title")
     assert [each.text for each in chosen.rows() if "tax" in each.text] == []
+
+
+def test_what_is_on_the_same_matter_is_not_said_after_it(chosen: Room) -> None:
+    due = "due:2026-11-25"
+    chosen.todo.write_text(
+        f"(A) Send the tax form {due}\n(A) Send the tax forms {due}\n", encoding="utf-8"
+    )
+    chosen.assistant.look()
+    [first] = chosen.channel.shown
+    chosen.assistant.react("done", tip=first.tip)
+    chosen.clock.forward(minutes=50)
+    chosen.assistant.look()
+    assert chosen.channel.shown == [first]
+    told = chosen.assistant.tip().tip
+    assert told is not None, "who asks is told all the same"
+    assert "tax form" in told.text
+
+
+@pytest.mark.parametrize(("name", "value"), [("daily_cap", "1"), ("min_gap", "3h")])
+def test_caps_and_gaps_count_what_was_said_and_tell_why(
+    chosen: Room, name: str, value: str
+) -> None:
+    chosen.assistant.set_preference(name, value)
+    chosen.assistant.look()
+    [first] = chosen.channel.shown
+    chosen.assistant.react("done", tip=first.tip)
+    chosen.todo.write_text("(A) Call the dentist due:2026-11-25\n", encoding="utf-8")
+    chosen.clock.forward(minutes=50)
+    chosen.assistant.look()
+    assert chosen.channel.shown == [first]
+    [held] = [each for each in chosen.rows() if each.state == "deferred"]
+    assert held.reason
+    chosen.assistant.set_preference(name, {"daily_cap": "9", "min_gap": "10m"}[name])
+    chosen.assistant.look()
+    assert "dentist" in chosen.shown()[-1]

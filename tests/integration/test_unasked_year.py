@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,6 +26,8 @@ NIGHT = (time(22), time(7))
 MINUTE = timedelta(minutes=1)
 START = datetime(2027, 1, 1, tzinfo=UTC)
 MINUTES = 366 * 24 * 60
+# a day of 25 hours and the longest gap
+LATELY = 25 * 60 + 180
 PATIENCE = LOOK_AGAIN // MINUTE
 # these do not say when they end
 SILENT = ("locked", "do_not_disturb", "full_screen", "vague")
@@ -43,7 +46,18 @@ class Life:
     spans: dict[str, list[tuple[int, int]]]
     tips: list[tuple[int, int]]
     shown: dict[int, int] = field(default_factory=dict)
+    told: list[tuple[int, Showing]] = field(default_factory=list)
     let_go: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+    def show(self, tip: int, at: int) -> None:
+        """It is said in that minute."""
+        self.shown[at] = tip
+        self.told.append((at, Showing(tip=str(tip), at=START + MINUTE * at)))
+
+    def lately(self, at: int) -> tuple[Showing, ...]:
+        """What was said in the day before that minute, or a little longer."""
+        first = bisect_left(self.told, at - LATELY, key=itemgetter(0))
+        return tuple(showing for _at, showing in self.told[first:])
 
     @cached_property
     def clock(self) -> list[datetime]:
@@ -113,14 +127,13 @@ def held_at(lived: Life, at: int) -> tuple[tuple[Held, ...], datetime]:
     now = (START + MINUTE * at).astimezone(lived.zone)
     busy, vague = end_of(lived, "busy", at), end_of(lived, "vague", at)
     context = ActiveContext(id="c", is_busy=bool(busy or vague), until=moment(busy))
-    lately = [(each, tip) for each, tip in lived.shown.items() if at - each < 3000]
     given = brief(
         is_asked=False,
         now=now,
         rules=Rules(quiet_hours=lived.quiet, daily_cap=lived.cap, min_gap=MINUTE * lived.gap),
         context=context,
         paused_until=moment(end_of(lived, "paused", at)),
-        past=Past(shown=tuple(Showing(tip=str(t), at=START + MINUTE * a) for a, t in lately)),
+        past=Past(shown=lived.lately(at)),
     )
     desk = Desk(
         is_locked=bool(end_of(lived, "locked", at)),
@@ -143,8 +156,8 @@ def live(lived: Life) -> None:
         while arriving and lived.tips[arriving[0]][0] <= at:
             waiting.append(arriving.pop(0))
         wake = None
+        held, now = held_at(lived, at)
         for tip in tuple(waiting):
-            held, now = held_at(lived, at)
             found = fate(held, now.astimezone(UTC), START + MINUTE * lived.tips[tip][1])
             if found.kind == DEFERRED:
                 assert found.again is not None
@@ -155,7 +168,8 @@ def live(lived: Life) -> None:
                 continue
             waiting.remove(tip)
             if found.kind == SAID:
-                lived.shown[at] = tip
+                lived.show(tip, at)
+                held, now = held_at(lived, at)
             else:
                 lived.let_go[tip] = (at, found.gate or gates.get(tip, ""))
 

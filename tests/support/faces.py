@@ -31,7 +31,7 @@ def window_on(
     place: Place, desktop: VirtualDesktop, *options: str
 ) -> Iterator[subprocess.Popen[str]]:
     """The desktop face of a home; it is ended afterwards if it still runs."""
-    with place.begun("desktop", *options, **desktop.environment) as process:
+    with place.begun("desktop", *options, takes_input=False, **desktop.environment) as process:
         try:
             yield process
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,12 @@ class Terminal:
         """Type keys, as tmux names them."""
         for key in keys:
             self._tmux("send-keys", key)
+
+    def press_slowly(self, *keys: str) -> None:
+        """Type as a person who looks what each key does."""
+        for key in keys:
+            self.press(key)
+            time.sleep(0.5)
 
     def screen(self) -> str:
         """What is seen, as text."""

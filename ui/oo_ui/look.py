@@ -82,6 +82,18 @@ GROUNDS = ("back", "surface", "raised", "chosen")
 TEXTS = ("text", "faint", "accent", "good", "warn", "bad")
 TEXT_PAIRS = (*((text, ground) for text in TEXTS for ground in GROUNDS), ("on_accent", "accent"))
 
+# What is no text but must be seen: the ring around what has the focus, the rim of a line to type
+# in, the ring of the primary button on its own colour and on what lies around it.
+SEEN = 3.0
+SEEN_PAIRS = (
+    *((line, ground) for line in ("accent", "faint", "text") for ground in GROUNDS),
+    ("text", "edge"),
+)
+
+# An icon in a panel whose colour nobody tells: it is seen on every one of these.
+PANEL_TIP, PANEL_QUIET = "#3a86d4", "#7f858c"
+PANELS = ("#ffffff", "#f0f0f0", "#333333", "#1e1e1e", "#000000")
+
 # Steps of space in pixels; a terminal takes 0, 1, 1, 2, 3 cells instead.
 SPACE = (0, 4, 8, 16, 24)
 CELLS = (0, 1, 1, 2, 3)

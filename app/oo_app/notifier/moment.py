@@ -82,6 +82,11 @@ def may_show_content(desk: Desk) -> bool:
     return not (desk.is_screen_shared or desk.is_camera_on or desk.is_microphone_on)
 
 
+def unreadable(desk: Desk) -> tuple[str, ...]:
+    """In words, what cannot be told of this desk, and so neither withholds nor hides anything."""
+    return tuple(words() for signal, words in _SIGNALS.items() if getattr(desk, signal) is None)
+
+
 def opens_at(held: Sequence[Held]) -> datetime | None:
     """When all of these gates are open; None when of one that is not known."""
     ends = [each.until for each in held]
@@ -120,4 +125,12 @@ _WORDS: dict[str, Callable[[], str]] = {
     "do_not_disturb": lambda: _("The desktop was set not to disturb"),
     "full_screen": lambda: _("Something filled the whole screen"),
     "meeting": lambda: _("You were in an appointment"),
+}
+_SIGNALS: dict[str, Callable[[], str]] = {
+    "is_locked": lambda: _("whether the screen is locked"),
+    "is_do_not_disturb": lambda: _("whether the desktop is set not to disturb"),
+    "is_full_screen": lambda: _("whether something fills the screen"),
+    "is_screen_shared": lambda: _("whether the screen is shared"),
+    "is_camera_on": lambda: _("whether a camera is on"),
+    "is_microphone_on": lambda: _("whether a microphone is on"),
 }

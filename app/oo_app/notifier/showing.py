@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 OFF, AUTO = "off", "auto"
-DESKTOP, TRAY, PLYER, MAIL, INBOX = "desktop", "tray", "plyer", "mail", "inbox"
-# the best first; the inbox is always there, and mail only where the person chose it
-CHANNELS = (DESKTOP, TRAY, PLYER, MAIL, INBOX)
+DESKTOP, TRAY, PLYER, INBOX = "desktop", "tray", "plyer", "inbox"
+MAIL, PUSH = "mail", "push"
+# these leave the machine, so they are tried only where the person chose them
+FAR = (MAIL, PUSH)
+# the best first; the inbox is always there
+CHANNELS = (DESKTOP, TRAY, PLYER, *FAR, INBOX)
 
 
 def chain(choice: str, channels: Sequence[str] = CHANNELS) -> tuple[str, ...]:
@@ -28,7 +31,7 @@ def chain(choice: str, channels: Sequence[str] = CHANNELS) -> tuple[str, ...]:
     if choice == OFF:
         return ()
     if choice == AUTO:
-        return tuple(each for each in channels if each != MAIL)
+        return tuple(each for each in channels if each not in FAR)
     return tuple(dict.fromkeys(each for each in (choice, INBOX) if each in channels))
 
 

@@ -61,6 +61,20 @@ class Ledger:
         except OoError as error:
             _log.warning("the end of a passage is not in the ledger: %s", error.code)
 
+    def note(
+        self,
+        host: str,
+        purpose: str,
+        keys: Iterable[str],
+        *,
+        withheld: Iterable[str],
+        bytes_out: int,
+    ) -> None:
+        """Write down what is handed over at once; nothing at all was where `bytes_out` is 0."""
+        outcome = stored.OK if bytes_out else stored.REFUSED
+        number = self.write(host, purpose, keys, withheld=withheld)
+        self.end(number, outcome=outcome, bytes_out=bytes_out, bytes_in=0)
+
     def rows(self, zone: ZoneInfo, *, limit: int) -> tuple[ActivityRow, ...]:
         """The passages as a face shows them, newest first."""
         found = self._database.read(lambda db: stored.passages(db, limit=limit))

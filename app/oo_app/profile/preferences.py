@@ -137,7 +137,7 @@ DECLARED: tuple[Declared, ...] = (
         name="notify",
         type="choice",
         default="off",
-        choices=("off", "auto", "desktop", "tray", "plyer", "mail", "inbox"),
+        choices=("off", "auto", "desktop", "tray", "plyer", "mail", "push", "inbox"),
         description=N_("Where oO speaks first while it watches; off means only if asked."),
     ),
     Declared(
@@ -157,6 +157,14 @@ DECLARED: tuple[Declared, ...] = (
         type="string",
         default="",
         description=N_("Who logs in at mail.server; the password is the secret mail.password."),
+    ),
+    Declared(
+        name="push.host",
+        type="string",
+        default="",
+        description=N_(
+            "The host of `notify push`, such as ntfy.sh; the URL is a secret, push.url."
+        ),
     ),
     Declared(
         name="retention",

@@ -172,6 +172,7 @@ def test_a_newer_core_and_one_that_is_gone_are_left_alone(
 ) -> None:
     started: list[Any] = []
     monkeypatch.setattr("oo_app.background._started", lambda *how: started.append(how))
+    monkeypatch.setattr("oo_app.background.HELD_S", 0.0)
     paths = home_paths({"OO_HOME": str(tmp_path)})
     paths.create()
     held = HomeLock(paths.lock)
@@ -187,3 +188,25 @@ def test_a_newer_core_and_one_that_is_gone_are_left_alone(
     assert started == []
     assert elder.is_closed
     assert not [name for name, _given in elder.calls if name == "stop"]
+
+
+def test_a_killed_core_is_waited_for_and_what_it_left_is_no_core(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = home_paths({"OO_HOME": str(tmp_path)})
+    paths.create()
+    paths.socket.touch()
+    dying = HomeLock(paths.lock)
+    assert dying.try_acquire()
+
+    def find(_paths: object) -> None:
+        """Nobody answers any more; a moment later the home is free."""
+        dying.release()
+
+    def started(*_how: object) -> Any:
+        assert not paths.socket.exists()
+        raise OSError
+
+    monkeypatch.setattr("oo_app.background._started", started)
+    ensure_core(paths, find=find)
+    assert not paths.socket.exists()

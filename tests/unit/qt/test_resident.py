@@ -21,7 +21,7 @@ from oo_ui.viewmodels.session import Session
 pytest.importorskip("PySide6", reason="SKIPPED LOUDLY: PySide6 is not installed")
 
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from oo_ui.qt.instance import Instance, socket_name
 from oo_ui.qt.resident import Resident
@@ -85,7 +85,9 @@ class Shown:
     def action(self, *labels: str) -> QAction:
         menu = self.resident.icon.menu
         for label in labels[:-1]:
-            menu = next(each for each in menu.actions() if each.text() == label).menu()
+            inner = next(each for each in menu.actions() if each.text() == label).menu()
+            assert isinstance(inner, QMenu)
+            menu = inner
         return next(each for each in menu.actions() if each.text() == labels[-1])
 
     def reactions(self) -> list[dict[str, Any]]:

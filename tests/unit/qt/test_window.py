@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fake_face import FakeFace
+from fake_face import FakeFace, new_home
 from oo_storage.errors import CoreUnreachable
 from oo_storage.plain import is_kept
 from oo_ui.qt.dialogs import FormDialog, ReadingDialog
@@ -305,3 +305,19 @@ def is_reachable(widget: QWidget) -> bool:
             return False
         inner, outer = outer, outer.parentWidget()
     return True
+
+
+def test_the_whole_first_run_and_a_done_by_keyboard_alone(qtbot: QtBot) -> None:
+    assistant = new_home()
+    window = opened(qtbot, assistant)
+    dialog = dialog_of(window)
+    assert dialog is not None
+    assert not any(each.isChecked() for each in dialog.findChildren(QAbstractButton))
+    press(window, "space", "enter", "enter")  # the first place; on to yes; what it would read
+    press(window, "a", "enter", "a", "enter", "a", "enter", "enter")  # all, and connect
+    connected = assistant.named("connect")
+    assert len(connected) == 1
+    assert connected[0]["keys"] == ["calendar.title"]
+    assert dialog_of(window) is None
+    press(window, "d")
+    assert assistant.named("react")[0]["kind"] == "done"

@@ -15,6 +15,19 @@ def test_every_text_reads_on_every_ground(name: str, text: str, ground: str) -> 
     assert look.contrast(getattr(palette, text), getattr(palette, ground)) >= look.READABLE
 
 
+@pytest.mark.parametrize("name", look.PALETTES)
+@pytest.mark.parametrize(("line", "ground"), look.SEEN_PAIRS)
+def test_every_line_that_says_something_is_seen(name: str, line: str, ground: str) -> None:
+    palette = look.PALETTES[name]
+    assert look.contrast(getattr(palette, line), getattr(palette, ground)) >= look.SEEN
+
+
+@pytest.mark.parametrize("panel", look.PANELS)
+@pytest.mark.parametrize("colour", [look.PANEL_TIP, look.PANEL_QUIET])
+def test_the_icon_is_seen_on_every_panel(colour: str, panel: str) -> None:
+    assert look.contrast(colour, panel) >= look.SEEN
+
+
 def test_contrast_is_what_the_standard_says() -> None:
     assert look.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert look.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)

@@ -32,7 +32,7 @@ class Lasting(FakeFace):
     def __init__(self, core: CoreLife | None = CORE, **changes: Any) -> None:
         super().__init__()
         self.core = core
-        self.changes = changes
+        self.told = changes
         self.values["watch_in_background"] = ""
 
     def status(self) -> Status:
@@ -40,7 +40,7 @@ class Lasting(FakeFace):
             version="0.1.0", home="/home/u", is_watching=True, is_demo=False, paused_until=None,
             sources=1, last_seq=12, core=self.core,
         )  # fmt: skip
-        return replace(told, **self.changes)
+        return replace(told, **self.told)
 
 
 def test_nothing_is_ticked_and_the_words_say_when_it_ends() -> None:
@@ -144,7 +144,7 @@ def test_what_was_ended_is_not_started_behind_anyones_back() -> None:
 
 def test_a_new_face_starts_what_was_stopped_before_it() -> None:
     opening = Opening(FakeAssistant, lambda: True)
-    assert opening()
+    assert opening() is not None
 
 
 def test_the_link_says_that_it_was_stopped_and_starts_again_at_once() -> None:

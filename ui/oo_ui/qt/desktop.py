@@ -22,6 +22,7 @@ from oo_app.opening import found_core
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.qt.instance import HERE, OPEN, Instance, tell_first
+from oo_ui.qt.place import KeptPlace
 from oo_ui.qt.resident import FACE, TOKEN, Resident
 from oo_ui.qt.theme import load_fonts
 from oo_ui.qt.tray import NAME
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.session import Showing
 
 _log = logging.getLogger(__name__)
-_SERIOUS = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+_SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 TOKENS = (TOKEN, "DESKTOP_STARTUP_ID")
 
 
@@ -76,6 +77,7 @@ class Desktop(QObject):
             self._link, face=FACE, now=face.now, zone=face.zone, show=self._show, first=first
         )
         self._drawn = self.window = Window(self.session, theme=theme)
+        self._place = KeptPlace(self.window, face.paths.window)
         self._resident = self.resident = Resident(
             self.window,
             self.session,
@@ -101,6 +103,7 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """Let go of everything."""
+        self._place.close()
         self._notices.close()
         self._link.close()
         self.resident.close()

@@ -90,8 +90,8 @@ class OptionsView(FieldView):
         for option in field.options:
             self._add(option, is_any=is_any, is_chosen=bool(value) and option.id == value)
         self._is_any = is_any
-        self._usual = field.usual if isinstance(field, Ticks) else ()
-        if self._usual:
+        self._field = field
+        if is_any:
             tick = Button(_("Tick what is usual"), self._tick_usual, kind="quiet")
             tick.setText(_("Tick what is usual") + "   a")
             self.box.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeft)
@@ -124,7 +124,7 @@ class OptionsView(FieldView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter goes on; one of several is taken by it as well."""
-        if self._usual and event.text() == "a":
+        if self._is_any and event.text() == "a":
             self._tick_usual()
             return
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -136,11 +136,10 @@ class OptionsView(FieldView):
         self.entered.emit()
 
     def _tick_usual(self) -> None:
-        ids = self._usual
-        are_ticked = all(self._buttons[id].isChecked() for id in ids if id in self._buttons)
-        for id in ids:
-            if id in self._buttons:
-                self._buttons[id].setChecked(not are_ticked)
+        if isinstance(self._field, Ticks):
+            ticked = self._field.after_usual(tuple(self.answer()))
+            for id, button in self._buttons.items():
+                button.setChecked(id in ticked)
 
 
 def field_view(field: Field) -> FieldView:

@@ -127,7 +127,7 @@ QPushButton[quiet="true"]:hover {{ background: {chosen}; }}
 QPushButton[quiet="true"]:focus {{ border: 2px solid {accent}; }}
 
 QLineEdit {{
-  background: {surface}; border: 1px solid {edge}; border-radius: {half};
+  background: {surface}; border: 1px solid {faint}; border-radius: {half};
   padding: {space1} {space2}; selection-background-color: {accent};
   selection-color: {on_accent};
 }}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
-from oo_ui.look import DARK
+from oo_ui.look import PANEL_QUIET, PANEL_TIP
 
 if TYPE_CHECKING:
     from oo_ui.viewmodels.tray import State
@@ -29,7 +29,7 @@ def _pixmap(state: State, size: int) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     width = max(2.0, size / 8)
-    colour = QColor(DARK.accent if state == "tip" else "#9aa0a6")
+    colour = QColor(PANEL_TIP if state == "tip" else PANEL_QUIET)
     painter.setPen(QPen(colour, width))
     ring = QRectF(width, width, size - 2 * width, size - 2 * width)
     painter.drawEllipse(ring)

@@ -79,6 +79,11 @@ class Window(QMainWindow):
             return self._theme == "dark"
         return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
+    @property
+    def on_top(self) -> OnTop | None:
+        """The dialog that lies on top."""
+        return self._dialog
+
     def change_theme(self) -> None:
         """Light or dark, whatever the system says."""
         self._theme = "light" if self.is_dark else "dark"

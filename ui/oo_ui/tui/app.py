@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.app import App
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from oo_storage.words import _
 from oo_ui.tui import bars
 from oo_ui.tui.commands import OoCommands
 from oo_ui.tui.dialogs import FormScreen, JobScreen, ReadingScreen
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Form, Page, Reading
 
 FACE = "tui"
-WIDE, SMALL, LOW = 100, 50, 30
+WIDE, SMALL = 100, 50
+LOW, LOWEST = 30, 20
 MINUTE_S = 60.0
 NOTICE_S = 8.0
 
@@ -183,6 +186,11 @@ class OoApp(App[None]):
         """Ask again."""
         self.session.refresh()
 
+    def action_command_palette(self) -> None:
+        """Every command by name."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=_("Search"), id="--command-palette"))
+
     def action_keys(self) -> None:
         """Every key that does something here."""
         self.session.read(keys_reading(self.session.showing.actions))
@@ -254,7 +262,9 @@ class OoApp(App[None]):
         if not self.is_running:
             return
         base = self.screen_stack[0]
-        if showing.screen != before.screen:
+        is_search_left = bool(before.search) and not showing.search
+        is_typing = isinstance(self.focused, Input)
+        if showing.screen != before.screen or (is_search_left and not is_typing):
             self._close_search()
         for id in ("#top", "#tabs", "#nav", "#keys"):
             base.query_one(id, Sheet).redraw()
@@ -299,6 +309,7 @@ def _fit(screen: Screen[Any], size: Size) -> None:
     screen.set_class(size.width < WIDE, "narrow")
     screen.set_class(size.width < SMALL, "small")
     screen.set_class(size.height < LOW, "low")
+    screen.set_class(size.height < LOWEST, "lowest")
 
 
 def _on_top(showing: Showing) -> Job | Form | Reading | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from oo_app.card import cells
 from oo_storage.words import _
 from oo_ui.look import SCREEN_MARKS
-from oo_ui.tui.drawing import Line, cut, key_line
+from oo_ui.tui.drawing import Line, cut, key_line, paragraph
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.keys import key_name
 from oo_ui.viewmodels.standing import standing
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "oO"
 GAP = 2
+NOTICE_LINES = 3
 
 
 def top(showing: Showing, palette: Palette, width: int) -> list[Line]:
@@ -79,10 +80,17 @@ def notice(showing: Showing, palette: Palette, width: int) -> list[Line]:
     undo = "u " + _("Undo") if told.can_undo else ""
     words = " · ".join((told.message, *told.details))
     room = width - (cells(undo) + GAP + 1 if undo else 0)
-    line: Line = [(cut(words, room), palette.tone(told.tone))]
+    lines = paragraph(words, palette.tone(told.tone), room) or [[]]
+    if len(lines) > NOTICE_LINES:
+        lines = [*lines[: NOTICE_LINES - 1], [(cut(_rest(lines), room), palette.tone(told.tone))]]
     if undo:
-        line += [("   ", ""), ("u", f"bold {palette.accent}"), (undo[1:], palette.faint)]
-    return [line]
+        lines[0] += [("   ", ""), ("u", f"bold {palette.accent}"), (undo[1:], palette.faint)]
+    return lines
+
+
+def _rest(lines: list[Line]) -> str:
+    """What does not fit, as one line to cut."""
+    return " ".join(text for line in lines[NOTICE_LINES - 1 :] for text, _style in line)
 
 
 def keys(showing: Showing, palette: Palette, width: int) -> list[Line]:

@@ -16,6 +16,7 @@ from oo_storage.words import _
 from oo_ui.tui.drawing import Line, key_block, paragraph, section_lines
 from oo_ui.tui.fields import AnswerList, tick_hint
 from oo_ui.tui.sheet import Sheet
+from oo_ui.viewmodels.keys import key_name
 from oo_ui.viewmodels.pages import Text
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class FormScreen(ModalScreen[None]):
         """The first field is where typing goes; a grave question stands at no."""
         first = next(iter(self.query("AnswerList, Input")), None)
         target = first or self.query_one("#no" if self.form.is_grave else "#yes")
-        target.focus()
+        target.focus(scroll_visible=False)
+        # what is read comes before what is asked
+        self.call_after_refresh(self.query_one("#dialog-body").scroll_home, animate=False)
 
     def tell(self, problem: str) -> None:
         """Say why the answer was not taken; what was typed stays."""
@@ -98,22 +101,25 @@ class FormScreen(ModalScreen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on."""
         event.stop()
-        self._go_on()
+        self._go_on(event.input)
 
     def on_answer_list_answered(self, event: AnswerList.Answered) -> None:
         """Enter goes on."""
         event.stop()
-        self._go_on()
+        self._go_on(event.list)
 
-    def _go_on(self) -> None:
-        """To the next field; the only one, or a typed last one, is the answer itself."""
+    def _go_on(self, field: Widget) -> None:
+        """To the next field; the only one, or a typed last one, is the answer itself.
+
+        Enter that was pressed again before the cursor moved on leads no further.
+        """
+        if self.focused is not field:
+            return
         fields = list(self.query("AnswerList, Input"))
-        last = fields[-1] if fields else None
-        if self.focused is last and (len(fields) == 1 or isinstance(last, Input)):
-            if isinstance(last, AnswerList) and isinstance(last.answer, tuple):
-                self.focus_next()
-            else:
-                self.action_submit()
+        is_ticked = isinstance(field, AnswerList) and isinstance(field.answer, tuple)
+        is_typed_last = field is fields[-1] and isinstance(field, Input)
+        if is_typed_last or (len(fields) == 1 and not is_ticked):
+            self.action_submit()
         else:
             self.focus_next()
 
@@ -168,9 +174,11 @@ class ReadingScreen(ModalScreen[None]):
         self.reading = reading
 
     def compose(self) -> ComposeResult:
-        """The text, which scrolls."""
-        with Vertical(id="dialog", classes="reading"), VerticalScroll(id="dialog-body"):
-            yield Sheet(self._paint)
+        """The text, which scrolls, and what the keys do, which stays."""
+        with Vertical(id="dialog", classes="reading"):
+            with VerticalScroll(id="dialog-body"):
+                yield Sheet(self._paint)
+            yield Sheet(self._foot_keys, id="dialog-keys")
 
     def action_leave(self) -> None:
         """Back."""
@@ -180,10 +188,12 @@ class ReadingScreen(ModalScreen[None]):
         lines = paragraph(self.reading.title, f"bold {palette.accent}", width)
         if self.reading.text:
             lines += [[], *paragraph(self.reading.text, f"bold {palette.text}", width)]
-        lines += [[], *section_lines(self.reading.sections, palette, width)]
-        if self.reading.actions:
-            lines += [[], *key_block(self.reading.actions, palette, width)]
-        return [*lines, [], [("Esc", f"bold {palette.accent}"), (f" {_('Back')}", palette.faint)]]
+        sections = section_lines(self.reading.sections, palette, width)
+        return [*lines, [], *sections] if sections else lines
+
+    def _foot_keys(self, palette: Palette, width: int) -> list[Line]:
+        keys = [(key_name(action.key), action.label) for action in self.reading.actions]
+        return key_block([*keys, ("Esc", _("Back"))], palette, width)
 
 
 class JobScreen(ModalScreen[None]):

@@ -151,13 +151,17 @@ def key_line(actions: Iterable[tuple[str, str]], palette: Palette, width: int) -
     return line
 
 
-def key_block(actions: Sequence[Action], palette: Palette, width: int) -> list[Line]:
-    """The keys and their names on as many lines as it takes; each can be clicked."""
+def action_block(actions: Iterable[Action], palette: Palette, width: int) -> list[Line]:
+    """What may be done, by key."""
+    return key_block([(key_name(each.key), each.label) for each in actions], palette, width)
+
+
+def key_block(keys: Iterable[tuple[str, str]], palette: Palette, width: int) -> list[Line]:
+    """The keys and their names on as many lines as it takes."""
     lines: list[Line] = [[]]
     used = 0
-    for action in actions:
-        key = key_name(action.key)
-        size = cells(key) + cells(action.label) + 1
+    for key, label in keys:
+        size = cells(key) + cells(label) + 1
         if lines[-1] and used + GAP + 1 + size > width:
             lines.append([])
             used = 0
@@ -165,7 +169,7 @@ def key_block(actions: Sequence[Action], palette: Palette, width: int) -> list[L
         lines[-1] += [
             (" " * gap, ""),
             (key, f"bold {palette.accent}"),
-            (f" {action.label}", palette.text),
+            (f" {label}", palette.text),
         ]
         used += gap + size
     return lines

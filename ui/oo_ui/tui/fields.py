@@ -36,10 +36,10 @@ class AnswerList(MarkedList):
     class Answered(Message):
         """Enter was pressed: go on."""
 
-        def __init__(self, field: Choice | Ticks) -> None:
-            """`field` is what was answered."""
+        def __init__(self, list: AnswerList) -> None:
+            """`list` is what was answered."""
             super().__init__()
-            self.field = field
+            self.list = list
 
     def __init__(self, field: Choice | Ticks) -> None:
         """`field` says what to ask."""
@@ -83,8 +83,7 @@ class AnswerList(MarkedList):
         """Tick all that is usual, or nothing if that is ticked already."""
         if not isinstance(self.field, Ticks):
             return
-        usual = set(self.field.usual or (each.id for each in self.field.options))
-        self._chosen = set() if usual <= self._chosen else self._chosen | usual
+        self._chosen = set(self.field.after_usual(tuple(self._chosen)))
         self._fill()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -92,7 +91,7 @@ class AnswerList(MarkedList):
         event.stop()
         if not isinstance(self.field, Ticks):
             self.action_answer()
-        self.post_message(self.Answered(self.field))
+        self.post_message(self.Answered(self))
 
     async def _on_click(self, event: events.Click) -> None:
         """A click ticks; it does not go on."""

@@ -10,9 +10,9 @@ from textual.widgets import Input
 from oo_storage.words import _
 from oo_ui.tui.drawing import (
     Line,
+    action_block,
     card_lines,
     cut,
-    key_block,
     paragraph,
     section_lines,
 )
@@ -96,7 +96,7 @@ class PageView(Vertical):
         self.query_one("#card-text", Sheet).show(lambda p, w: card_lines(card, p, w))
         self.query_one("#lately", Sheet).show(lambda p, w: section_lines(page.sections, p, w))
         own = [action for action in page.actions if action.key in CARD_KEYS]
-        self.query_one("#card-keys", Sheet).show(lambda p, w: key_block(own, p, w))
+        self.query_one("#card-keys", Sheet).show(lambda p, w: action_block(own, p, w))
 
     def _show_empty(self, page: Page | None, rows: tuple[Row, ...], search: str) -> None:
         empty = self.query_one("#empty", Sheet)
@@ -169,5 +169,5 @@ def row_detail(row: Row | None, palette: Palette, width: int) -> list[Line]:
     if sections:
         lines += [[], *sections]
     if row.actions:
-        lines += [[], *key_block(row.actions, palette, width)]
+        lines += [[], *action_block(row.actions, palette, width)]
     return lines

@@ -61,7 +61,6 @@ class RowList(MarkedList):
     def on_resize(self, event: events.Resize) -> None:
         """Lines are cut for a width."""
         if event.size.width != self._width:
-            self._width = event.size.width
             self.redraw()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -76,6 +75,7 @@ class RowList(MarkedList):
         self.post_message(self.Opened())
 
     def _fill(self, chosen: str) -> None:
+        self._width = self.size.width  # none, if it is not shown yet
         options: list[Option] = []
         places: list[int] = []
         group = ""

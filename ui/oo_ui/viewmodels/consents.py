@@ -122,7 +122,7 @@ def _asked_to_revoke(row: ConsentRow) -> Step:
             text=effect.message,
             sections=(
                 Section(
-                    title=_("This would be erased, and nothing brings it back"),
+                    title=_("Nothing brings it back"),
                     facts=tuple(Fact("", text) for text in _counts(effect)),
                 ),
             ),

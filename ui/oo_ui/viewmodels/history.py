@@ -115,15 +115,15 @@ def _row(row: HistoryRow, terms: Terms) -> Row:
 
 def _late(row: HistoryRow, terms: Terms) -> tuple[Action, ...]:
     """A tip that nobody answered can still be, also after its time."""
-    is_waiting = not row.reaction and row.text and row.status in {"open", "expired"}
-    return reactions(row.id, row.text, terms) if is_waiting else ()
+    is_unanswered = row.status in {"open", "expired"}
+    return reactions(row.id, row.text, terms) if is_unanswered else ()
 
 
 def _status(status: str) -> str:
     words = {
         "open": _("open"),
-        "closed": _("closed"),
         "expired": _("expired"),
         "superseded": _("replaced"),
+        "withdrawn": _("taken back"),
     }
     return words.get(status, status)

@@ -113,7 +113,7 @@ def _alias(row: AliasRow) -> Row:
     return Row(
         id=f"alias {row.alias}",
         title=row.alias,
-        note=row.model or _("templates word it"),
+        note=row.model or (_("templates word it") if row.alias == ALIAS else _("not used")),
         state=_states().get(row.state, row.state),
         tone=tone,
         mark="on" if row.state == "ready" else "off" if row.state == "unset" else "warn",

@@ -59,7 +59,7 @@ def _row(at: int, row: NoticeRow, group: str, terms: Terms) -> Row:
     where = channel_words(row.channel)
     return Row(
         id=f"notice {row.tip or at} {row.channel}",
-        title=row.text or _("A tip that was not made"),
+        title=row.text or (_("The next tip") if row.state == "deferred" else _("A tip")),
         note=" · ".join(word for word in (terms.when(row.time), where, row.reason) if word),
         state=state_words(row),
         tone=TONES.get(row.state, "faint"),

@@ -86,6 +86,13 @@ class Ticks(Part):
     options: tuple[Option, ...]
     usual: tuple[str, ...] = ()
 
+    def after_usual(self, ticked: tuple[str, ...]) -> tuple[str, ...]:
+        """What is ticked after "all": what is usual too, or nothing if that was ticked already."""
+        usual = self.usual or tuple(option.id for option in self.options)
+        if set(usual) <= set(ticked):
+            return ()
+        return tuple(each.id for each in self.options if each.id in {*ticked, *usual})
+
 
 Field = Text | Choice | Ticks
 Answers = Mapping[str, str | tuple[str, ...]]

@@ -59,7 +59,7 @@ def _row(row: SourceRow, terms: Terms) -> Row:
                     Fact(_("Parts"), ", ".join(row.parts)),
                     Fact(_("Records"), str(row.records)),
                     Fact(_("Read"), terms.since(row.last_read, _("never"))),
-                    Fact(_("Good"), terms.since(row.last_good)),
+                    Fact(_("Last good"), terms.since(row.last_good)),
                     Fact(_("Stale"), _("the last good data is kept") if row.is_stale else ""),
                     Fact(_("Id"), row.id, "faint"),
                 )

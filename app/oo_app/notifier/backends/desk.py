@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oo_app.notifier.backends import pipewire
 from oo_app.notifier.backends.own_loop import OwnLoop
 from oo_app.notifier.backends.session_bus import ask, has_session_bus, is_inhibited
 from oo_app.notifier.moment import Desk
@@ -41,12 +42,16 @@ class DeskSignals:
         """The desk as it is now."""
         if sys.platform != "linux":
             return Desk()
+        flows = _carried()
+        camera = _known(lambda: is_camera_on(self._processes))
+        microphone = _known(lambda: is_microphone_on(self._sound))
         return Desk(
             is_locked=_known(self._is_locked),
             is_do_not_disturb=_known(self._is_do_not_disturb),
             is_full_screen=_known(is_full_screen),
-            is_camera_on=_known(lambda: is_camera_on(self._processes)),
-            is_microphone_on=_known(lambda: is_microphone_on(self._sound)),
+            is_screen_shared=flows.is_screen_shared,
+            is_camera_on=either(flows.is_camera_on, camera),
+            is_microphone_on=either(flows.is_microphone_on, microphone),
         )
 
     def close(self) -> None:
@@ -74,6 +79,23 @@ async def _is_locked() -> bool | None:
         is_system=True,
     )
     return None if body is None else bool(body[0].value)
+
+
+def either(one: bool | None, other: bool | None) -> bool | None:
+    """Whether one of two signs of the same is there; None when neither can be read."""
+    known = [each for each in (one, other) if each is not None]
+    return any(known) if known else None
+
+
+def _carried() -> pipewire.Carried:
+    program = shutil.which(pipewire.PROGRAM)
+    if program is None:
+        return pipewire.Carried()
+    try:
+        return pipewire.carried(_said([program]))
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        _log.info("PipeWire does not tell: %s", type(error).__name__)
+        return pipewire.Carried()
 
 
 def is_full_screen() -> bool | None:

@@ -71,6 +71,7 @@ def test_what_is_tried_for_each_choice() -> None:
     assert chain(OFF) == ()
     assert chain(AUTO) == ("desktop", "tray", "plyer", INBOX)
     assert chain("mail") == ("mail", INBOX)
+    assert chain("push") == ("push", INBOX)
     assert set(chain(AUTO)) < set(CHANNELS)
     assert chain("plyer") == ("plyer", INBOX)
     assert chain(INBOX) == (INBOX,)
