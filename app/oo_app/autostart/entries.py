@@ -51,7 +51,7 @@ def command_of_desktop_entry(text: str) -> tuple[str, ...] | None:
     for line in text.splitlines():
         name, is_one, value = line.partition("=")
         if is_one and not line.startswith("#"):
-            keys.setdefault(name.strip(), value.strip())
+            keys.setdefault(name.strip(" \t"), value.strip(" \t"))
     is_off = keys.get("Hidden") == "true" or keys.get("X-GNOME-Autostart-enabled") == "false"
     if is_off or "Exec" not in keys:
         return None
