@@ -109,12 +109,15 @@ class Link:
         failed: Callable[[OoError], None],
     ) -> None:
         outcome: Callable[[], None]
+        assistant: FaceAssistant | None = None
         try:
-            answer = question(self._current())
+            assistant = self._current()
+            answer = question(assistant)
             outcome = lambda: answered(answer)  # noqa: E731 - a call to hand over
         except OoError as error:
             told = error
-            if isinstance(error, CoreUnreachable):
+            # an answer that came late from a core that is gone says nothing of the next
+            if isinstance(error, CoreUnreachable) and assistant is self._assistant:
                 self._let_go()
             outcome = lambda: failed(told)  # noqa: E731
         except Exception as error:  # noqa: BLE001 - a worker ends with words, never silently
@@ -164,11 +167,11 @@ class Link:
                 self._assistant = self._open()
                 self._lost.clear()
                 return self._assistant.status().last_seq
-            except (OoError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - a face that tries no more says so to nobody
                 if isinstance(error, CoreStopped):
                     self._tell(self._stopped)
                 elif not isinstance(error, CoreUnreachable | HomeInUse):
-                    _log.warning("the home could not be opened: %s", type(error).__name__)
+                    _log.warning("the home could not be opened", exc_info=error)
                 if tries == 0:
                     self._tell(lambda: self._linked(False))
                 self._dropped()
@@ -191,6 +194,8 @@ class Link:
         except OoError as error:
             if not isinstance(error, CoreUnreachable):
                 self._look_now_and_then(assistant, seen)
+        except Exception:  # noqa: BLE001 - the home is opened anew, and asked again
+            _log.exception("listening for changes failed")
         finally:
             self._following = None
 
