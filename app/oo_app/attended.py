@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,11 +24,6 @@ LONGEST_NAME = 40
 WAITING = frozenset({"wait_for_notice"})
 
 
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
-
-
 class Attended:
     """Passes every question on; notes who asked and who listens, and when the last one left."""
 
@@ -36,8 +31,9 @@ class Attended:
         self,
         assistant: Assistant,
         bell: Bell,
+        *,
+        now: Callable[[], datetime],
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Who hears the `bell` is there, without asking.
 

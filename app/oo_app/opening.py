@@ -113,7 +113,7 @@ def run_core(
     paths.stopped.unlink(missing_ok=True)
     assistant = host(paths, lock)
     keep_reserve(paths.reserve)
-    attended = Attended(assistant, assistant.bell)
+    attended = Attended(assistant, assistant.bell, now=utc_now)
     servers = (*_ports(attended, assistant.bell, paths, address), *beside(attended.assistant()))
     life = _life_of(assistant, attended, while_used=while_used)
     try:

@@ -6,6 +6,7 @@ import unicodedata
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 4_000
+_LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›"})
 
 # Persian words and family emoji need them, so they stay between two letters that are not ASCII.
 _JOINERS = "\u200c\u200d"
@@ -59,3 +60,8 @@ def _joins(char: str) -> bool:
 
 def _cut(line: str, limit: int) -> str:
     return line[: limit - 1].rstrip(" " + _JOINERS) + "…"
+
+
+def without_markup(text: str) -> str:
+    """The text with look-alikes in place of "<" and ">", for where some desktops read markup."""
+    return text.translate(_LOOK_ALIKES)

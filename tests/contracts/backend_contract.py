@@ -62,10 +62,12 @@ class BackendContract:
         backend.show(NOTICE)
         backend.withdraw(NOTICE.tip)
         backend.withdraw(NOTICE.tip)
+        assert backend.problem() == "", "it can show the next"
 
     def test_closing_is_harmless(self, backend: Backend) -> None:
         backend.show(NOTICE)
         backend.close()
+        assert len(self.seen()) <= 1, "closing shows nothing"
         backend.close()
 
 

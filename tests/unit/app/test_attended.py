@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_assistant import FakeAssistant
+from fake_assistant import NOW, FakeAssistant
 from oo_app.attended import Attended
 from oo_app.bell import Bell
 from oo_app.core import Core
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def test_every_question_is_noted() -> None:
     moments = iter((0.0, 100.0, 130.0, 200.0))
-    attended = Attended(FakeAssistant(), Bell(), clock=lambda: next(moments))
+    attended = Attended(FakeAssistant(), Bell(), now=lambda: NOW, clock=lambda: next(moments))
     assert attended.alone_for_s == 100
     assert attended.assistant().status().version == "0.1.0"
     assert attended.alone_for_s == 70
@@ -27,7 +27,7 @@ def test_every_question_is_noted() -> None:
 def test_who_listens_for_changes_is_there() -> None:
     moments = iter((0.0, 100.0, 130.0))
     bell = Bell()
-    attended = Attended(FakeAssistant(), bell, clock=lambda: next(moments))
+    attended = Attended(FakeAssistant(), bell, now=lambda: NOW, clock=lambda: next(moments))
     with bell.heard_by(lambda: None):
         assert (attended.alone_for_s, attended.listening) == (0, 1)
     assert (attended.alone_for_s, attended.listening) == (30, 0)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from oo_storage.plain import without_markup
 from oo_ui.viewmodels.tray import LINE
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ OPENS = {
     QSystemTrayIcon.ActivationReason.DoubleClick,
     QSystemTrayIcon.ActivationReason.MiddleClick,
 }
-# Qt and some desktops read what looks like markup as such; these look like it and are not.
-WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
 
 class Icons(Protocol):
@@ -72,7 +71,7 @@ class TrayIcon(QObject):
         if self._state != look.state:
             self._state = look.state
             self._icon.setIcon(self._icons(look.state))
-        self._icon.setToolTip(f"{NAME}: {look.tooltip}".translate(WITHOUT_MARKUP))
+        self._icon.setToolTip(without_markup(f"{NAME}: {look.tooltip}"))
         self._set_clock(look.again)
         self._waiting = look
         if not self._menu.isVisible():
@@ -82,8 +81,8 @@ class TrayIcon(QObject):
     def say(self, title: str, words: str) -> None:
         """Show a message beside the icon; a click on it opens the window."""
         self._icon.showMessage(
-            title.translate(WITHOUT_MARKUP),
-            words.translate(WITHOUT_MARKUP),
+            without_markup(title),
+            without_markup(words),
             QSystemTrayIcon.MessageIcon.NoIcon,
             SHOWN_MS,
         )

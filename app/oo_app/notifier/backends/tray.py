@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from oo_app.notifier.port import NotShown
 from oo_app.notifier.showing import TRAY
 from oo_storage.errors import Refused
+from oo_storage.plain import without_markup
 from oo_storage.words import _
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ CONFIRM_S = 3.0
 COMES_BACK_S = 2.0
 # each of them keeps a thread of the gateway from answering anything else
 MOST_WAITING = 8
-# some systems read markup in what a tray shows, and some do not
-WITHOUT_MARKUP = str.maketrans({"<": "‹", ">": "›"})
 
 
 class TrayBackend:
@@ -95,7 +94,7 @@ class TrayBackend:
     def show(self, notice: Notice) -> None:
         """Offer it and wait until a face says that it shows it."""
         with self._changed:
-            text = notice.text.translate(WITHOUT_MARKUP)
+            text = without_markup(notice.text)
             self._offered, self._awaited = replace(notice, text=text), notice.tip
             self._is_taken = False
             self._changed.notify_all()
