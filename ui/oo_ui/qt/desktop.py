@@ -155,6 +155,7 @@ def made_application() -> QApplication:
     app.setDesktopFileName("org.oo_assistant.oo")
     app.setQuitOnLastWindowClosed(False)
     app.setStyle("Fusion")
+    app.setWindowIcon(drawn_icon("tip"))
     load_fonts()
     return app
 

@@ -18,11 +18,11 @@ from oo_ui.qt.page import PageView
 from oo_ui.qt.palette import CommandPalette
 from oo_ui.qt.theme import qt_palette, style_sheet
 from oo_ui.qt.toast import Toast
+from oo_ui.viewmodels.acting import undo_action
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.keys import keys_reading, row_reading
 from oo_ui.viewmodels.offers import offers
 from oo_ui.viewmodels.standing import standing
-from oo_ui.viewmodels.today import undo_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,10 +231,10 @@ class Window(QMainWindow):
         if showing.screen != before.screen:
             self._page.search.clear()
         for id, button in self._nav.items():
-            _mark(button, is_open=id == showing.screen)
+            _put(button, "open", "true" if id == showing.screen else "false")
         words, tone = standing(showing)
         show_text(self._standing, words)
-        _tone(self._standing, tone)
+        _put(self._standing, "tone", tone)
         self._page.show_page(showing)
         if showing.told is None:
             self._toast.hide()
@@ -250,7 +250,7 @@ class Window(QMainWindow):
         if isinstance(dialog, JobDialog) and showing.job and dialog.job.id == showing.job.id:
             dialog.show_job(showing.job)
             return
-        if isinstance(dialog, ReadingDialog) and dialog.reading is _top(showing):
+        if isinstance(dialog, ReadingDialog) and dialog.reading is showing.on_top:
             return
         if dialog is not None:
             self._dialog = None
@@ -283,20 +283,9 @@ class Window(QMainWindow):
         return made
 
 
-def _top(showing: Showing) -> object:
-    return showing.job or showing.form or showing.reading
-
-
-def _mark(button: Button, *, is_open: bool) -> None:
-    words = "true" if is_open else "false"
-    if button.property("open") != words:
-        button.setProperty("open", words)
-        button.style().unpolish(button)
-        button.style().polish(button)
-
-
-def _tone(shown: QWidget, tone: str) -> None:
-    if shown.property("tone") != tone:
-        shown.setProperty("tone", tone)
-        shown.style().unpolish(shown)
-        shown.style().polish(shown)
+def _put(widget: QWidget, name: str, value: str) -> None:
+    """Set what the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

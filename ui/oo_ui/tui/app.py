@@ -31,11 +31,10 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.screen import ModalScreen, Screen
 
-    from oo_app.answers_models import Job
     from oo_ui.look import Palette
     from oo_ui.tui.drawing import Line
     from oo_ui.tui.rows import RowList
-    from oo_ui.viewmodels.pages import Form, Page, Reading
+    from oo_ui.viewmodels.pages import Page
 
 FACE = "tui"
 WIDE, SMALL = 100, 50
@@ -286,7 +285,7 @@ class OoApp(App[None]):
         if isinstance(dialog, JobScreen) and showing.job and dialog.job.id == showing.job.id:
             dialog.show(showing.job)
             return
-        if isinstance(dialog, ReadingScreen) and dialog.reading is _on_top(showing):
+        if isinstance(dialog, ReadingScreen) and dialog.reading is showing.on_top:
             return
         if dialog is not None:
             self._dialog = None
@@ -312,11 +311,6 @@ def _fit(screen: Screen[Any], size: Size) -> None:
     screen.set_class(size.width < SMALL, "small")
     screen.set_class(size.height < LOW, "low")
     screen.set_class(size.height < LOWEST, "lowest")
-
-
-def _on_top(showing: Showing) -> Job | Form | Reading | None:
-    """What lies on top of the page."""
-    return showing.job or showing.form or showing.reading
 
 
 def _dialog(showing: Showing) -> ModalScreen[None] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oo_storage.plain import plain
 from oo_storage.words import _, ngettext
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.acting import effect_told, switch_step
 from oo_ui.viewmodels.pages import (
     Action,
     Answers,
@@ -22,7 +23,6 @@ from oo_ui.viewmodels.pages import (
     told,
 )
 from oo_ui.viewmodels.preferences import typed, value_field
-from oo_ui.viewmodels.today import effect_told, switch_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,6 +13,7 @@ from oo_storage.errors import OoError
 from oo_storage.words import N_, _, ngettext
 from oo_ui.request_id import new_request
 from oo_ui.viewmodels.pages import (
+    Action,
     Answers,
     Choice,
     Fact,
@@ -67,6 +68,12 @@ def place_option(place: FoundPlace, id: str) -> Option:
     """A place as an answer."""
     where = place.place or (_(PLACES[place.kind]) if place.kind in PLACES else "")
     return Option(id=id, label=place.kind, note=where)
+
+
+def connect_action(terms: Terms) -> Action:
+    """Connect another source."""
+    step: Step = lambda assistant: choose_place(assistant, terms)  # noqa: E731 - handed over
+    return Action(id="connect", key="c", label=_("Connect"), step=step)
 
 
 def choose_place(assistant: FaceAssistant, terms: Terms) -> Outcome:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from oo_storage.words import _, ngettext
+from oo_ui.viewmodels.acting import reaction_words, reactions, undo_action
 from oo_ui.viewmodels.pages import Bars, Empty, Fact, Page, Row, Section
-from oo_ui.viewmodels.today import reaction_words, reactions, undo_action
 from oo_ui.viewmodels.whys import why_action
 
 if TYPE_CHECKING:

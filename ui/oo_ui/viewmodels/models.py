@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oo_storage.errors import OoError, Refused
 from oo_storage.words import _
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.acting import effect_told
 from oo_ui.viewmodels.asking import answers
 from oo_ui.viewmodels.pages import (
     Action,
@@ -28,7 +29,6 @@ from oo_ui.viewmodels.pages import (
     told,
 )
 from oo_ui.viewmodels.sizes import size
-from oo_ui.viewmodels.today import effect_told
 
 if TYPE_CHECKING:
     from oo_app.answers_models import AliasRow, LocalModel, ModelPreview, ModelStatus, ModelTest

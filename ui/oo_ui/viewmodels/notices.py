@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oo_storage.words import _
+from oo_ui.viewmodels.acting import reactions
 from oo_ui.viewmodels.pages import Fact, Row, Section
-from oo_ui.viewmodels.today import reactions
 from oo_ui.viewmodels.whys import why_action
 
 if TYPE_CHECKING:

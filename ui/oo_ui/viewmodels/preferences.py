@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.acting import effect_told
 from oo_ui.viewmodels.notices import channel_words
 from oo_ui.viewmodels.pages import (
     Action,
@@ -21,7 +22,6 @@ from oo_ui.viewmodels.pages import (
     Step,
     Text,
 )
-from oo_ui.viewmodels.today import effect_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

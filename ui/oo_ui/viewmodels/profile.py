@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.acting import effect_told
 from oo_ui.viewmodels.asking import answers
 from oo_ui.viewmodels.pages import (
     Action,
@@ -26,7 +27,6 @@ from oo_ui.viewmodels.pages import (
     Tone,
 )
 from oo_ui.viewmodels.preferences import preference_rows
-from oo_ui.viewmodels.today import effect_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from oo_storage.errors import CoreStopped, CoreUnreachable, OoError
 from oo_storage.words import _
+from oo_ui.viewmodels.acting import undo_action
 from oo_ui.viewmodels.asking import terms_of
 from oo_ui.viewmodels.catalogue import SCREENS, screen
 from oo_ui.viewmodels.first_run import first_run
 from oo_ui.viewmodels.pages import Choice, Empty, Form, Leaving, Page, Reading, Running, Told, found
 from oo_ui.viewmodels.staying import start_again_action, start_again_step, staying_form
-from oo_ui.viewmodels.today import undo_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +61,11 @@ class Showing:
     is_busy: bool = False
     is_linked: bool | None = None
     is_stopped: bool = False
+
+    @property
+    def on_top(self) -> Job | Form | Reading | None:
+        """What lies on top of the page."""
+        return self.job or self.form or self.reading
 
     @property
     def rows(self) -> tuple[Row, ...]:

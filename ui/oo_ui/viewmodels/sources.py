@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from oo_storage.words import _, ngettext
 from oo_ui.request_id import new_request
-from oo_ui.viewmodels.connecting import choose_place
+from oo_ui.viewmodels.acting import effect_told
+from oo_ui.viewmodels.connecting import connect_action
 from oo_ui.viewmodels.pages import Action, Empty, Fact, Form, Outcome, Page, Row, Section
-from oo_ui.viewmodels.today import effect_told
 
 if TYPE_CHECKING:
     from oo_app.answers import SourceProblem, SourceRow
@@ -31,14 +31,7 @@ def sources(assistant: FaceAssistant, terms: Terms) -> Page:
             title=_("Nothing is connected"),
             text=_("oO shows what it would read before it asks. Connect a source with: c"),
         ),
-        actions=(
-            Action(
-                id="connect",
-                key="c",
-                label=_("Connect"),
-                step=lambda assistant: choose_place(assistant, terms),
-            ),
-        ),
+        actions=(connect_action(terms),),
     )
 
 

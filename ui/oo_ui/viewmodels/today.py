@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oo_storage.words import N_, _, ngettext
+from oo_storage.words import _, ngettext
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.acting import (
+    chosen_until,
+    effect_told,
+    reaction_words,
+    reactions,
+    span_options,
+    undo_action,
+)
+from oo_ui.viewmodels.connecting import connect_action
 from oo_ui.viewmodels.pages import (
     Action,
     Answers,
@@ -14,8 +23,6 @@ from oo_ui.viewmodels.pages import (
     Choice,
     Fact,
     Form,
-    Option,
-    Outcome,
     Page,
     Section,
     Step,
@@ -27,9 +34,8 @@ from oo_ui.viewmodels.whys import why_action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from oo_app.answers import Added, Effect, Evidence, HistoryRow, Silence, Tip, TipAnswer
+    from oo_app.answers import Added, Evidence, HistoryRow, Silence, Tip, TipAnswer
     from oo_app.answers_life import Status
     from oo_app.answers_notices import NoticeRow
     from oo_ui.viewmodels.asking import FaceAssistant, Terms
@@ -39,20 +45,6 @@ EVIDENCE_SHOWN = 3
 LATELY = 3
 NOTICES = 20
 KEPT_BACK_FOR = timedelta(days=1)
-SPANS = (
-    ("30m", N_("half an hour"), timedelta(minutes=30)),
-    ("1h", N_("an hour"), timedelta(hours=1)),
-    ("3h", N_("three hours"), timedelta(hours=3)),
-    ("1d", N_("until this time tomorrow"), timedelta(days=1)),
-)
-REASONS = (
-    ("not-now", N_("not now"), N_("It may come again in three hours.")),
-    ("already-done", N_("already done"), N_("It is closed, and says nothing about your taste.")),
-    ("wrong", N_("wrong"), N_("It is closed; three in two weeks pause its agent.")),
-    ("less", N_("less of this"), N_("Tips of this kind weigh less.")),
-    ("never", N_("never this one"), N_("This one stays away for good.")),
-    ("never-agent", N_("never from this agent"), N_("The whole agent is switched off.")),
-)
 
 
 def today(assistant: FaceAssistant, terms: Terms) -> Page:
@@ -96,7 +88,7 @@ def page_of(
         summary=_summary(status, terms),
         card=card,
         sections=(*_lately(past, tip.id if tip is not None else "", terms), *kept),
-        actions=(*actions, *_always(terms, is_paused=status.paused_until is not None)),
+        actions=(*actions, *_always(terms, status)),
     )
 
 
@@ -123,41 +115,6 @@ def _kept_back(notices: Sequence[NoticeRow], terms: Terms) -> tuple[Section, ...
     return (Section(title=_("Kept back"), facts=facts[:LATELY]),) if facts else ()
 
 
-def reaction_words() -> dict[str, str]:
-    """The kinds of reaction as a person reads them."""
-    return {"done": _("done"), "snooze": _("snoozed"), "dismiss": _("dismissed")}
-
-
-def done_step(tip: str, face: str) -> Step:
-    """Say that it is done."""
-    return reaction(tip, face, "done")
-
-
-def reaction(
-    tip: str, face: str, kind: str, *, reason: str = "", until: datetime | None = None
-) -> Step:
-    """One reaction of the person; asking again with the same step changes nothing more."""
-    request = new_request()
-    return lambda assistant: effect_told(
-        assistant.react(kind, tip=tip, reason=reason, until=until, face=face, request=request)
-    )
-
-
-def effect_told(effect: Effect, *, screen: str = "") -> Told:
-    """What an act changed."""
-    return told(effect.message, *effect.details, can_undo=effect.can_undo, screen=screen)
-
-
-def undo_action() -> Action:
-    """Take the newest act back."""
-    return Action(id="undo", key="u", label=_("Undo"), step=undo_step)
-
-
-def undo_step(assistant: FaceAssistant) -> Told:
-    """Take the newest act back."""
-    return effect_told(assistant.undo(request=new_request()))
-
-
 def _tip_card(tip: Tip, terms: Terms, *, is_demo: bool) -> Card:
     facts = [Fact(_("From"), _evidence(item, terms)) for item in tip.evidence[:EVIDENCE_SHOWN]]
     if (hidden := len(tip.evidence) - EVIDENCE_SHOWN) > 0:
@@ -178,10 +135,23 @@ def _silence_card(silence: Silence | None, *, is_demo: bool) -> Card:
     return Card(
         id="",
         text=silence.reason if silence else _("Nothing needs you now."),
-        why=silence.hint if silence else "",
+        why=_silence_hint(silence) if silence else "",
         is_tip=False,
         is_demo=is_demo,
     )
+
+
+def _silence_hint(silence: Silence) -> str:
+    """What a person can do about it here, where keys stand for what is typed elsewhere."""
+    if "`" not in silence.hint:
+        return silence.hint
+    hints = {
+        "nothing_connected": _("c shows what it could read; a keeps a first task."),
+        "closed": _("u takes your last answer back."),
+        "consent": _("Consents (3) shows what each agent may read."),
+        "worth": _("w shows what was weighed; chattiness on Profile (4) moves the bar."),
+    }
+    return hints.get(silence.gate, _("Agents (2) says which may not speak, and why."))
 
 
 def _evidence(item: Evidence, terms: Terms) -> str:
@@ -209,90 +179,14 @@ def _answers(tip: Tip, terms: Terms) -> tuple[Action, ...]:
     return tuple(action for action in known if action.id in tip.actions)
 
 
-def reactions(
-    tip: str, text: str, terms: Terms, *, agents: Sequence[str] = ()
-) -> tuple[Action, ...]:
-    """Done, snooze and dismiss, for a tip wherever it stands, late ones too."""
-    done = done_step(tip, terms.face)
-    return (
-        Action(id="done", key="d", label=_("Done"), step=done),
-        Action(id="snooze", key="s", label=_("Snooze"), step=lambda _a: _snooze(tip, text, terms)),
-        Action(
-            id="dismiss",
-            key="x",
-            label=_("Dismiss"),
-            step=lambda _a: _dismiss(tip, text, agents, terms),
-        ),
-    )
-
-
-def _spans() -> tuple[Option, ...]:
-    return tuple(Option(id=id, label=_(words)) for id, words, _span in SPANS)
-
-
-def _until(answers: Answers, terms: Terms) -> datetime:
-    """The end of the chosen span, counted from this very moment."""
-    spans = {id: span for id, _words, span in SPANS}
-    return terms.after(spans.get(str(answers["span"]), timedelta(hours=1)))
-
-
-def _snooze(tip: str, text: str, terms: Terms) -> Form:
-    return Form(
-        title=_("For how long?"),
-        text=text,
-        fields=(Choice(id="span", label=_("It comes back after"), options=_spans()),),
-        yes=_("Snooze"),
-        submit=lambda answers: reaction(tip, terms.face, "snooze", until=_until(answers, terms)),
-    )
-
-
-def _dismiss(tip: str, text: str, agents: Sequence[str], terms: Terms) -> Form:
-    def submit(answers: Answers) -> Step:
-        reason = str(answers["reason"])
-        first = reaction(tip, terms.face, "dismiss", reason=reason)
-        return _also_agents(first, agents) if reason == "never" else first
-
-    options = tuple(Option(id=id, label=_(words), note=_(note)) for id, words, note in REASONS)
-    return Form(
-        title=_("Why not?"),
-        text=text,
-        fields=(Choice(id="reason", label=_("Because it is"), options=options),),
-        yes=_("Dismiss"),
-        submit=submit,
-    )
-
-
-def _also_agents(first: Step, agents: Sequence[str]) -> Step:
-    """After never: whether the whole agent should be silent, which only a yes answers."""
-
-    def step(assistant: FaceAssistant) -> Outcome:
-        outcome = first(assistant)
-        if not agents or not isinstance(outcome, Told):
-            return outcome
-        return Form(
-            title=_("And the whole agent?"),
-            text=_("Should {agent} never speak again at all?").format(agent=agents[0]),
-            yes=_("Switch it off"),
-            no=_("Keep it"),
-            submit=lambda _answers: switch_step(agents[0], is_on=False),
-        )
-
-    return step
-
-
-def switch_step(agent: str, *, is_on: bool) -> Step:
-    """Switch an agent on or off."""
-    request = new_request()
-    return lambda assistant: effect_told(assistant.set_agent(agent, enabled=is_on, request=request))
-
-
-def _always(terms: Terms, *, is_paused: bool) -> Sequence[Action]:
+def _always(terms: Terms, status: Status) -> Sequence[Action]:
     pause = Action(id="pause", key="p", label=_("Pause"), step=lambda _a: _pause(terms))
     speak = Action(id="resume", key="p", label=_("Speak again"), step=_resume)
     return (
         undo_action(),
         Action(id="add", key="a", label=_("Add a task"), step=lambda _a: add_form(terms)),
-        speak if is_paused else pause,
+        speak if status.paused_until is not None else pause,
+        *(() if status.sources else (connect_action(terms),)),
     )
 
 
@@ -320,13 +214,13 @@ def added_told(added: Added, terms: Terms) -> Told:
 
 def _pause(terms: Terms) -> Form:
     def submit(answers: Answers) -> Step:
-        until, request = _until(answers, terms), new_request()
+        until, request = chosen_until(answers, terms), new_request()
         return lambda assistant: effect_told(assistant.pause(until=until, request=request))
 
     return Form(
         title=_("Be quiet for how long?"),
         text=_("oO then speaks only when you ask."),
-        fields=(Choice(id="span", label=_("Quiet for"), options=_spans()),),
+        fields=(Choice(id="span", label=_("Quiet for"), options=span_options()),),
         yes=_("Pause"),
         submit=submit,
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.acting import REASONS, SPANS, effect_told
 from oo_ui.viewmodels.pages import Part, Step, Told
 from oo_ui.viewmodels.staying import start_again_step
-from oo_ui.viewmodels.today import REASONS, SPANS, effect_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
