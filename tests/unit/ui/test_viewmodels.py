@@ -10,7 +10,7 @@ import pytest
 
 from fake_assistant import NOW, FakeAssistant, failing
 from fake_face import FakeFace, OlderCore, Sitting, face_assistant, terms
-from oo_app.answers import HistoryRow
+from oo_app.answers import HistoryRow, Silence
 from oo_storage.errors import BadInput, CoreUnreachable, Refused
 from oo_storage.plain import is_kept
 from oo_ui.viewmodels.catalogue import SCREENS
@@ -360,6 +360,48 @@ def test_a_link_that_may_not_listen_looks_again_and_again() -> None:
     core.following().fail(Refused("too many"))
     until(lambda: core.faces[-1].named("changes") != [])
     link.close()
+
+
+def test_a_fault_that_nobody_foresaw_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    core, states = Core(), list[bool]()
+    faults = iter((RuntimeError("the first time"),))
+
+    def open_home() -> FakeFace:
+        if (fault := next(faults, None)) is not None:
+            raise fault
+        return core.open()
+
+    link = Link(open_home, post=lambda call: call(), linked=states.append)
+    link.start()
+    until(lambda: states[-1:] == [True])
+    link.close()
+    assert "the first time" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "gate", ["nothing_connected", "closed", "consent", "agent", "nothing_found", "worth", "wording"]
+)
+def test_a_screen_names_keys_and_not_what_is_typed_in_a_terminal(gate: str) -> None:
+    class Silent(FakeFace):
+        def tip(self, **asked: Any) -> Any:
+            silence = Silence(gate=gate, reason="Why.", hint="`oo something` helps.")
+            return replace(super().tip(**asked), tip=None, silence=silence)
+
+    sitting = Sitting(Silent())
+    card = sitting.showing.page.card if sitting.showing.page else None
+    assert card is not None
+    assert card.why
+    assert "`" not in card.why
+
+
+def test_an_empty_home_offers_to_connect_where_one_stands() -> None:
+    class Empty(FakeFace):
+        def status(self) -> Any:
+            return replace(super().status(), sources=0)
+
+    sitting = Sitting(Empty())
+    sitting.session.press("c")
+    assert open_form(sitting).title == "Connect a source"
 
 
 def test_a_host_is_told_from_an_agent() -> None:
