@@ -151,7 +151,7 @@ class PageView(QWidget):
         self.empty.show_empty(page, showing)
         self._show_actions(page)
         self._show_plots(page.plots if page else ())
-        self.rows.setAccessibleName(page.title if page else "")
+        self.rows.setAccessibleName(page.title if page else _("One moment …"))
         self.rows.show_rows(rows, showing.chosen)
         self.detail.show_row(showing.row if rows else None)
         self._page = page
