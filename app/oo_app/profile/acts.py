@@ -55,10 +55,17 @@ class Profile:
         self._now = now
         self._system_zone = system_zone
         self._agent_preferences = agent_preferences
+        self._known: tuple[Mapping[str, Iterable[Declared]], dict[str, Declared]] = ({}, {})
+        self._read: tuple[tuple[object, ...], ProfileView] | None = None
 
     def declared(self) -> dict[str, Declared]:
         """Every declared preference, oO's and the agents', by full name."""
-        return all_declared(self._agent_preferences())
+        agents = self._agent_preferences()
+        known_agents, declared = self._known
+        if not declared or known_agents != agents:
+            declared = all_declared(agents)
+            self._known = (agents, declared)
+        return declared
 
     def view(self) -> ProfileView:
         """The profile as it is now."""
@@ -67,7 +74,17 @@ class Profile:
     def reader(self) -> Callable[[sqlite3.Connection], ProfileView]:
         """Reads the profile in one command with what else must be of the same moment."""
         declared, system = self.declared(), self._system_zone()
-        return lambda db: read_profile(db, declared, system)
+
+        def read(db: sqlite3.Connection) -> ProfileView:
+            if db.in_transaction:
+                return read_profile(db, declared, system)  # it may be rolled back
+            # every change goes through this one connection, which counts the rows
+            moment = (db.total_changes, id(db), id(declared), system.key)
+            if self._read is None or self._read[0] != moment:
+                self._read = (moment, read_profile(db, declared, system))
+            return self._read[1]
+
+        return read
 
     def set_preference(self, name: str, text: str, *, request: str = "") -> Effect:
         """Set a preference from text; raises UnknownName or BadInput with what is expected."""

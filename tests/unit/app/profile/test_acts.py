@@ -18,6 +18,7 @@ from oo_storage.log import Log, last_seq, latest_events
 from oo_storage.migrate import migrate
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -218,3 +219,24 @@ def test_consents_and_receipts_of_a_new_home(profile: Profile) -> None:
     assert profile.receipts() == ()
     with pytest.raises(UnknownName):
         profile.receipts("tasks.titel")
+
+
+def test_the_view_is_read_once_for_each_change_and_never_what_was_rolled_back(
+    profile: Profile, database: Database
+) -> None:
+    before = profile.view()
+    assert profile.view() is before
+    profile.set_preference("daily_cap", "5")
+    changed = profile.view()
+    assert changed.preferences.value("daily_cap") == 5
+    assert profile.view() is changed
+    read = profile.reader()
+
+    def change_and_fail(db: sqlite3.Connection) -> None:
+        db.execute("DELETE FROM profile_preferences")
+        assert read(db).preferences.value("daily_cap") != 5
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        database.write(change_and_fail)
+    assert profile.view().preferences.value("daily_cap") == 5
