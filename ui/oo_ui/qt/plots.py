@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from oo_storage.words import _
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Bars
 
 LINES = 6
+# told apart without colour too: filled, hatched, crossed; and the marks of the legend
+PATTERNS = (
+    (Qt.BrushStyle.SolidPattern, "■"),
+    (Qt.BrushStyle.BDiagPattern, "▨"),
+    (Qt.BrushStyle.DiagCrossPattern, "▩"),
+    (Qt.BrushStyle.Dense4Pattern, "▦"),
+)
 
 
 class BarsView(QWidget):
@@ -69,11 +76,17 @@ class BarsView(QWidget):
         step = area.width() / max(1, len(self._bars.labels))
         for at in range(len(self._bars.labels)):
             y = area.bottom()
-            for _name, tone, values in self._bars.series:
+            for number, (_name, tone, values) in enumerate(self._bars.series):
+                if not values[at]:
+                    continue
                 height = area.height() * values[at] / highest
                 y -= height
                 bar = QRectF(area.left() + step * (at + 0.2), y, step * 0.6, height)
-                painter.fillRect(bar, QColor(self._palette.tone(tone)))
+                colour = QColor(self._palette.tone(tone))
+                style, _mark = PATTERNS[number % len(PATTERNS)]
+                painter.fillRect(bar, QBrush(colour, style))
+                painter.setPen(colour)
+                painter.drawRect(bar)
 
     def _draw_labels(self, painter: QPainter, area: QRectF) -> None:
         metrics = self._metrics()
@@ -99,8 +112,9 @@ class PlotFrame(QFrame):
         box.setContentsMargins(SPACE[3], SPACE[3], SPACE[3], SPACE[3])
         head = FlowLayout(SPACE[3])
         head.addWidget(heading(bars.title, step="strong"))
-        for name, tone, _values in bars.series:
-            head.addWidget(label(f"■ {name}", step="small", tone=tone, is_wrapped=False))
+        for number, (name, tone, _values) in enumerate(bars.series):
+            _style, mark = PATTERNS[number % len(PATTERNS)]
+            head.addWidget(label(f"{mark} {name}", step="small", tone=tone, is_wrapped=False))
         box.addLayout(head)
         box.addWidget(BarsView(bars, palette, scale))
 
