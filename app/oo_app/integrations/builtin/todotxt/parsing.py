@@ -33,6 +33,9 @@ def read_tasks(text: str, part: str, newest_done: int = TASK_LIMIT) -> Reading:
     faults: list[Fault] = []
     found: list[FoundRecord] = []
     for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LINE_LIMIT:
+            message = _("Only the first {count} characters are read.").format(count=LINE_LIMIT)
+            faults.append(Fault(message, _("A date behind them is not seen."), number))
         task = _Line(" ".join(line[:LINE_LIMIT].split()), number, faults).task()
         if task is not None:
             found.append(FoundRecord(naming.name(task.title), task))

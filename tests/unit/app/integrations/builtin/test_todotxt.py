@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contracts.collecting_home import surroundings_in
 from contracts.samples import by_title, faulty_lines, ids, sample
 from oo_app.integrations.builtin.todotxt.connector import connect
-from oo_app.integrations.builtin.todotxt.parsing import TASK_LIMIT, read_tasks
+from oo_app.integrations.builtin.todotxt.parsing import LINE_LIMIT, TASK_LIMIT, read_tasks
 from oo_storage.plain import plain
 
 if TYPE_CHECKING:
@@ -131,3 +131,10 @@ def test_a_tilde_is_the_persons_home(own_environment: Path) -> None:
     (own_environment / "todo.txt").write_text("Task\n")
     preview = connect().preview("~/todo.txt", surroundings_in(own_environment))
     assert preview.place == str(own_environment / "todo.txt")
+
+
+def test_a_line_that_is_too_long_is_read_in_part_and_named() -> None:
+    reading = read_tasks(f"Tea\n{'a' * LINE_LIMIT} due:2026-11-30\n", "todo.txt")
+    assert len(reading.records) == 2
+    (fault,) = reading.faults
+    assert (fault.line, "4000 characters" in fault.message) == (2, True)
