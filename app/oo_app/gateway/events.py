@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import weakref
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,38 +57,41 @@ def add_events(app: FastAPI, assistant: Assistant, bell: Bell) -> None:
         return StreamingResponse(await listeners.told(seen), media_type=EVENTS, headers=headers)
 
 
+class _Seat:
+    """One listener's place: it is free again when nothing holds it any more."""
+
+
 class _Listeners:
     """Everyone who hears of changes now."""
 
     def __init__(self, assistant: Assistant, bell: Bell) -> None:
         self._assistant = assistant
         self._bell = bell
-        self._count = 0
+        self._taken: weakref.WeakSet[_Seat] = weakref.WeakSet()
 
     async def told(self, seen: int | None) -> AsyncIterator[bytes]:
         """The events of one listener; raises Refused where too many listen."""
-        if self._count >= MOST_LISTENERS:
+        if len(self._taken) >= MOST_LISTENERS:
             raise Refused(_("Too many faces listen for changes."), hint=_("Close some of them."))
+        seat = _Seat()
+        self._taken.add(seat)
         if seen is None:
             seen = (await self._changes(NEWEST)).last_seq
-        return self._events(seen)
+        return self._events(seen, seat)
 
-    async def _events(self, seen: int) -> AsyncIterator[bytes]:
+    async def _events(self, seen: int, _seat: _Seat) -> AsyncIterator[bytes]:
+        """Hold the seat as long as this goes on, or waits to begin."""
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
-        self._count += 1
-        try:
-            with self._bell.heard_by(lambda: _wake(loop, woken)):
-                # who listens knows by this line that no change escapes it from here on
-                yield b": listening\n\n"
-                while not self._bell.is_over:
-                    woken.clear()
-                    changes = await self._changes(seen)
-                    if changes.last_seq != seen:
-                        seen = changes.last_seq
-                        yield _event(changes)
-                    await woken.wait()
-        finally:
-            self._count -= 1
+        with self._bell.heard_by(lambda: _wake(loop, woken)):
+            # who listens knows by this line that no change escapes it from here on
+            yield b": listening\n\n"
+            while not self._bell.is_over:
+                woken.clear()
+                changes = await self._changes(seen)
+                if changes.last_seq != seen:
+                    seen = changes.last_seq
+                    yield _event(changes)
+                await woken.wait()
 
     async def _changes(self, since: int) -> Changes:
         return await run_in_threadpool(self._assistant.changes, since=since)

@@ -46,7 +46,7 @@ class Gateway:
         self._path.unlink(missing_ok=True)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_unix_server(
-            lambda: Doorway(self, admits=is_own), path=str(self._path)
+            lambda: Doorway(self, refuses=others), path=str(self._path)
         )
         self._path.chmod(0o600)
 
@@ -85,20 +85,21 @@ class Listener(Protocol):
 
 
 class Doorway(asyncio.Protocol):
-    """Hands a new connection to the HTTP protocol, or hangs up on who is not admitted."""
+    """Hands a new connection to the HTTP protocol, or hangs up on who is refused."""
 
     def __init__(
-        self, server: Listener, *, admits: Callable[[asyncio.Transport], bool] = lambda _: True
+        self, server: Listener, *, refuses: Callable[[asyncio.Transport], bytes] = lambda _: b""
     ) -> None:
+        """`refuses` gives the last word to who is not let in, b"" for everyone else."""
         self._server = server
-        self._admits = admits
+        self._refuses = refuses
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Load what the connection needs, and hand it over."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
-        if not self._admits(transport):
-            _log.warning("a connection of another user is refused")
-            transport.write(_FORBIDDEN)
+        refusal = self._refuses(transport)
+        if refusal:
+            transport.write(refusal)
             transport.close()
             return
         inner = self._server.protocol()
@@ -106,16 +107,21 @@ class Doorway(asyncio.Protocol):
         inner.connection_made(transport)
 
 
-_FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+def last_word(status: bytes) -> bytes:
+    """The answer after which the connection ends."""
+    return b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
-def is_own(transport: asyncio.Transport) -> bool:
-    """Whether the user at the other end is the one this process belongs to.
+def others(transport: asyncio.Transport) -> bytes:
+    """Refuse everyone but the user whose process this is.
 
     Where the system does not say, the socket's mode and its folder's are what keeps others out.
     """
     uid = peer_uid(transport.get_extra_info("socket"))
-    return uid is None or uid == os.geteuid()
+    if uid is None or uid == os.geteuid():
+        return b""
+    _log.warning("a connection of another user is refused")
+    return last_word(b"403 Forbidden")
 
 
 def protocols(app: ASGIApp, state: ServerState) -> Callable[[], asyncio.Protocol]:

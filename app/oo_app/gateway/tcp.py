@@ -14,7 +14,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from oo_app.gateway.server import Doorway, last_answers, protocols
+from oo_app.gateway.server import Doorway, last_answers, last_word, protocols
 from oo_app.gateway.tokens import kept_token
 from oo_storage.errors import Refused, UsageError
 from oo_storage.plain import plain
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from oo_app.bell import Bell
 
 HOST = "127.0.0.1"
+MOST_CONNECTIONS = 64
+"""Any user of the machine can connect, and each connection takes one of the core's open files."""
 _WRITTEN = re.compile(r"\[?([^\[\]\s]+?)\]?:([0-9]{1,5})")
 
 
@@ -66,7 +68,9 @@ class TcpGateway:
         """Start to listen; raises UsageError for a port that cannot be used."""
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(lambda: Doorway(self), self._host, self.port)
+            self._server = await loop.create_server(
+                lambda: Doorway(self, refuses=self._too_many), self._host, self.port
+            )
         except OSError as error:
             raise _unusable(self.address, error) from error
         self.port = self._server.sockets[0].getsockname()[1]
@@ -95,6 +99,10 @@ class TcpGateway:
             app = Guard(create_app(self._assistant, self._bell), names=names, token=token)
             self._make_protocol = protocols(app, self._state)
         return self._make_protocol()
+
+    def _too_many(self, _transport: asyncio.Transport) -> bytes:
+        is_full = self._state is not None and len(self._state.connections) >= MOST_CONNECTIONS
+        return last_word(b"503 Service Unavailable") if is_full else b""
 
 
 def loopback(text: str) -> tuple[str, int]:

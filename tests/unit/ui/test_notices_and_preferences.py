@@ -12,9 +12,10 @@ from fake_assistant import NOW
 from fake_face import FakeFace, Sitting, face_assistant, terms
 from oo_app.answers import HistoryRow, PreferenceRow
 from oo_app.answers_notices import NoticeRow
+from oo_storage.errors import OoError, Refused
 from oo_ui.viewmodels.activity import activity
 from oo_ui.viewmodels.history import history
-from oo_ui.viewmodels.pages import Choice, Page, Row, Text
+from oo_ui.viewmodels.pages import Choice, Outcome, Page, Row, Text
 from oo_ui.viewmodels.profile import profile
 from oo_ui.viewmodels.session import Session
 from oo_ui.viewmodels.today import today
@@ -22,7 +23,6 @@ from oo_ui.viewmodels.today import today
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from oo_storage.errors import OoError
     from oo_ui.viewmodels.asking import FaceAssistant
 
 T = TypeVar("T")
@@ -187,8 +187,15 @@ class LateLink:
         answered: Callable[[T], None],
         failed: Callable[[OoError], None],
     ) -> None:
-        del failed
-        self.waiting.append(lambda: answered(question(face_assistant(self._assistant))))
+        def asked() -> None:
+            try:
+                answer = question(face_assistant(self._assistant))
+            except OoError as error:
+                failed(error)
+                return
+            answered(answer)
+
+        self.waiting.append(asked)
 
     def start_again(self) -> None:
         """There is nothing to start."""
@@ -239,3 +246,33 @@ def test_a_core_that_does_not_answer_keeps_nobody_who_wants_to_leave_twice() -> 
     assert left == []
     session.leave(lambda: left.append(True))
     assert left == [True]
+
+
+def refused(_assistant: FaceAssistant) -> Outcome:
+    """A step that the core refuses."""
+    raise Refused("No.", hint="Ask later.")
+
+
+def test_a_form_says_what_failed_in_it_and_nothing_that_failed_elsewhere() -> None:
+    link = LateLink(FakeFace())
+    session = Session(
+        link, face="tui", now=lambda: NOW, zone=lambda: UTC, show=lambda _showing: None
+    )
+    session.refresh()
+    link.waiting.pop()()
+    session.press("a")
+    link.waiting.pop()()
+    session.do(refused)
+    link.waiting.pop()()
+    assert session.showing.problem == "No. Ask later."
+    session.cancel()
+    session.do(refused)
+    session.press("a")
+    link.waiting.pop()()
+    typing = session.showing.form
+    link.waiting.pop()()
+    assert typing is not None
+    assert session.showing.form is typing
+    assert session.showing.problem == ""
+    assert session.showing.told is not None
+    assert session.showing.told.message == "No."

@@ -245,7 +245,11 @@ class Session:
             return
         self._set(is_busy=True)
         asked_in = self.showing.form
-        self._link.ask(step, lambda outcome: self._came(outcome, asked_in), self._failed)
+        self._link.ask(
+            step,
+            lambda outcome: self._came(outcome, asked_in),
+            lambda error: self._failed(error, asked_in),
+        )
 
     def submit(self, answers: Answers) -> None:
         """Answer the open form; it stays open, as typed, if that fails.
@@ -365,10 +369,10 @@ class Session:
     def _went(self, job: Job) -> None:
         self._set(job=job)
 
-    def _failed(self, error: OoError) -> None:
-        words = f"{error.message} {error.hint}".strip()
-        if self.showing.form is not None:
-            self._set(is_busy=False, problem=words)
+    def _failed(self, error: OoError, asked_in: Form | None = None) -> None:
+        """Say it in the form that was sent, where that is open still; else beside everything."""
+        if asked_in is not None and asked_in is self.showing.form:
+            self._set(is_busy=False, problem=f"{error.message} {error.hint}".strip())
             return
         told = Told(message=error.message, details=(error.hint,) if error.hint else (), tone="bad")
         is_gone = isinstance(error, CoreUnreachable | CoreStopped)

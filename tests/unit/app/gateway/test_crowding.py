@@ -1,0 +1,106 @@
+"""However many come, those who are there already are served, and a place left is free again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from fake_assistant import FakeAssistant
+from oo_app.answers import Changes
+from oo_app.bell import Bell
+from oo_app.gateway import events, tcp
+from oo_app.gateway.events import _Listeners
+from oo_app.gateway.tcp import TcpGateway
+from oo_storage.errors import Refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from oo_app.assistant import Assistant
+
+
+class Quiet(FakeAssistant):
+    """Nothing ever changes here."""
+
+    def changes(self, **_arguments: Any) -> Changes:
+        return Changes(last_seq=1, types=())
+
+
+def test_a_listener_has_its_place_before_it_begins_and_gives_it_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "MOST_LISTENERS", 1)
+    listeners = _Listeners(cast("Assistant", Quiet()), Bell())
+
+    async def sitting() -> None:
+        never_begun = await listeners.told(None)
+        with pytest.raises(Refused, match="Too many"):
+            await listeners.told(None)
+        del never_begun
+        begun = await listeners.told(None)
+        assert await anext(begun) == b": listening\n\n"
+        with pytest.raises(Refused, match="Too many"):
+            await listeners.told(None)
+        await begun.aclose()  # type: ignore[attr-defined]  # an asynchronous generator
+        del begun
+        assert await listeners.told(None)
+
+    asyncio.run(sitting())
+
+
+def test_many_who_come_at_once_do_not_pass_the_limit_while_they_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "MOST_LISTENERS", 3)
+    listeners = _Listeners(cast("Assistant", Quiet()), Bell())
+
+    async def crowd() -> list[object]:
+        comers = (listeners.told(None) for _each in range(10))
+        return list(await asyncio.gather(*comers, return_exceptions=True))
+
+    outcomes = asyncio.run(crowd())
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 7
+
+
+def test_connections_to_the_port_are_counted_and_one_that_ends_makes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tcp, "MOST_CONNECTIONS", 2)
+
+    async def crowd() -> None:
+        gateway = TcpGateway(
+            cast("Assistant", Quiet()), Bell(), host="127.0.0.1", port=0,
+            token_file=tmp_path / "token", note=tmp_path / "address",
+        )  # fmt: skip
+        await gateway.open()
+        idle = [await comer(gateway.port) for _each in range(2)]
+        assert b" 503 " in await answered(*await comer(gateway.port))
+        await ended(idle.pop()[1])
+        assert b" 403 " in await answered(*await comer(gateway.port))
+        await ended(idle.pop()[1])
+        await gateway.close()
+
+    asyncio.run(crowd())
+
+
+async def comer(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    opened = await asyncio.open_connection("127.0.0.1", port)
+    await asyncio.sleep(0.05)
+    return opened
+
+
+async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    writer.write(b"GET /api/status HTTP/1.1\r\nhost: x\r\n\r\n")
+    line = await reader.readline()
+    await ended(writer)
+    return line
+
+
+async def ended(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+    await asyncio.sleep(0.05)
