@@ -110,6 +110,7 @@ def _places() -> list[Any]:
 async def _drawn(
     assistant: Masked, name: str, size: tuple[int, int], theme: str, keys: tuple[str, ...]
 ) -> str:
+    from oo_ui.appearance import KeptAppearance
     from oo_ui.tui.app import OoApp
     from oo_ui.viewmodels.inline import InlineLink
 
@@ -119,7 +120,7 @@ async def _drawn(
         lambda app: InlineLink(asked, lambda is_linked: app.linked(is_linked)),
         now=lambda: NOW,
         zone=lambda: UTC,
-        theme=theme,
+        appearance=KeptAppearance(None, theme=theme),
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

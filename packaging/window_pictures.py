@@ -53,6 +53,7 @@ def main() -> int:
 def _draw_all(assistant: Any, theme: str, folder: Path, names: tuple[str, ...]) -> None:  # noqa: ANN401
     from datetime import UTC
 
+    from oo_ui.appearance import KeptAppearance
     from oo_ui.qt.desktop import made_application
     from oo_ui.qt.window import Window
     from oo_ui.viewmodels.catalogue import SCREENS
@@ -67,7 +68,7 @@ def _draw_all(assistant: Any, theme: str, folder: Path, names: tuple[str, ...]) 
         link, face="desktop", now=lambda: NOW, zone=lambda: UTC,
         show=lambda showing: windows[0].draw(showing) if windows else None,
     )  # fmt: skip
-    window = Window(session, theme=theme)
+    window = Window(session, KeptAppearance(None, theme=theme))
     windows.append(window)
     window.resize(*SIZE)
     window.show()

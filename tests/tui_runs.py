@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from fake_assistant import NOW
+from oo_ui.appearance import KeptAppearance
 from oo_ui.tui.app import OoApp
 from oo_ui.viewmodels.inline import InlineLink
 
@@ -26,7 +27,7 @@ def app_for(assistant: FakeAssistant, theme: str = "dark") -> OoApp:
         lambda app: InlineLink(assistant, lambda is_linked: app.linked(is_linked)),
         now=lambda: NOW,
         zone=lambda: UTC,
-        theme=theme,
+        appearance=KeptAppearance(None, theme=theme),
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from fake_assistant import NOW
+from oo_ui.appearance import KeptAppearance
 from oo_ui.qt.theme import load_fonts
 from oo_ui.qt.window import Window
 from oo_ui.viewmodels.inline import InlineLink
@@ -63,7 +64,7 @@ def window_of(
         link, face="desktop", now=lambda: NOW, zone=lambda: UTC, first=first,
         show=lambda showing: shown[0].draw(showing) if shown else None,
     )  # fmt: skip
-    window = Window(session, theme=theme)
+    window = Window(session, KeptAppearance(None, theme=theme))
     shown.append(window)
     return window, link
 

@@ -94,6 +94,10 @@ class HomePaths:
         """Where the window stood when it was last seen."""
         return self.data / "window.json"
 
+    def appearance(self, face: str) -> Path:
+        """How a face, by its name, is to look."""
+        return self.data / f"appearance-{face}.json"
+
     @property
     def serving(self) -> Path:
         """The socket of the serving process, while one runs."""

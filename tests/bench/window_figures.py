@@ -40,6 +40,7 @@ OURS = (
     """
 import os
 from datetime import UTC, datetime
+from oo_ui.appearance import KeptAppearance
 from oo_ui.qt.desktop import made_application
 from oo_ui.qt.window import Window
 from oo_ui.viewmodels.pages import Card, Page
@@ -50,7 +51,7 @@ session = Session(
     None, face="desktop", now=lambda: datetime.now(UTC), zone=lambda: UTC,
     show=lambda showing: None, first=page,
 )
-window = Window(session, theme="dark")
+window = Window(session, KeptAppearance(None, theme="dark"))
 """
     + PAINTED
 )

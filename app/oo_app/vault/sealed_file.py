@@ -55,7 +55,7 @@ class SealedFileVault:
     @property
     def where(self) -> str:
         """In words, where the secrets are kept."""
-        return _("in {path}, sealed with your passphrase").format(path=self._path)
+        return _("in {path}, sealed with a passphrase").format(path=self._path)
 
     def problem(self) -> OoError | None:
         """Why nothing can be kept or read now; None when it can."""

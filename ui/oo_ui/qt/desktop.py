@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from oo_app.opening import found_core
 from oo_storage.plain import plain
 from oo_storage.words import _
+from oo_ui.appearance import KeptAppearance
 from oo_ui.qt.instance import HERE, OPEN, Instance, tell_first
 from oo_ui.qt.place import KeptPlace
 from oo_ui.qt.resident import FACE, TOKEN, Resident
@@ -59,7 +60,7 @@ class Desktop(QObject):
         theme: str = "",
         first: Page | None = None,
     ) -> None:
-        """`theme` is dark, light, or "" to follow the system."""
+        """`theme` is dark, light, or "" for what was chosen last, or what the system wants."""
         super().__init__()
         self.posted.connect(_call, Qt.ConnectionType.QueuedConnection)
         opening = Opening(lambda: face.open_lasting(face.paths), face.paths.stopped.exists)
@@ -76,7 +77,8 @@ class Desktop(QObject):
         self.session = Session(
             self._link, face=FACE, now=face.now, zone=face.zone, show=self._show, first=first
         )
-        self._drawn = self.window = Window(self.session, theme=theme)
+        self._appearance = KeptAppearance(face.paths.appearance(FACE), theme=theme)
+        self._drawn = self.window = Window(self.session, self._appearance)
         self._place = KeptPlace(self.window, face.paths.window)
         self._resident = self.resident = Resident(
             self.window,
@@ -104,6 +106,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """Let go of everything."""
         self._place.close()
+        self._appearance.close()
         self._notices.close()
         self._link.close()
         self.resident.close()

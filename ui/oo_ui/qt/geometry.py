@@ -6,20 +6,16 @@ is not understood counts as none.
 
 from __future__ import annotations
 
-import json
-import logging
-import os
 from typing import TYPE_CHECKING, NamedTuple
+
+from oo_ui.small_file import read_small, write_small
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_log = logging.getLogger(__name__)
-
 SIZE, LEAST = (1080, 720), (420, 360)
 FURTHEST, LONGEST, HIGHEST_TITLE = 100_000, 100_000, 200
-LARGEST_FILE = 1000
 
 
 class Rectangle(NamedTuple):
@@ -77,40 +73,23 @@ def placed(
 
 def read_saved(path: Path) -> Saved | None:
     """What was kept last; None where there is nothing, or nothing that makes sense."""
-    try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(LARGEST_FILE))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
-        _log.warning("the window's place is not readable: %s", type(error).__name__)
-        return None
-    return _understood(found)
+    return _understood(read_small(path))
 
 
 def write_saved(path: Path, saved: Saved) -> None:
     """Keep it for the next start; where that fails the window opens as it did before."""
-    new = path.with_name(f"{path.name}.new")
-    text = json.dumps(
-        {**saved.place._asdict(), "title": saved.title, "is_maximized": saved.is_maximized}
-    )
-    try:
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
-        new.replace(path)
-    except OSError as error:
-        _log.warning("the window's place is not kept: %s", type(error).__name__)
+    values = {**saved.place._asdict(), "title": saved.title, "is_maximized": saved.is_maximized}
+    write_small(path, values)
 
 
-def _understood(found: object) -> Saved | None:
-    if not isinstance(found, dict):
-        return None
+def _understood(found: dict[str, object]) -> Saved | None:
     names = (*Rectangle._fields, "title")
     numbers = [found.get(name) for name in names]
     whole = [number for number in numbers if type(number) is int]
     if len(whole) != len(names) or not isinstance(found.get("is_maximized"), bool):
         return None
     left, top, width, height, title = whole
+    is_maximized = found["is_maximized"] is True
     is_sane = (
         max(abs(left), abs(top)) <= FURTHEST
         and min(width, height) > 0
@@ -118,4 +97,4 @@ def _understood(found: object) -> Saved | None:
         and 0 <= title <= HIGHEST_TITLE
     )
     place = Rectangle(left, top, width, height)
-    return Saved(place, title, found["is_maximized"]) if is_sane else None
+    return Saved(place, title, is_maximized) if is_sane else None

@@ -29,28 +29,28 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 
+    from oo_ui.appearance import KeptAppearance
     from oo_ui.viewmodels.pages import Action
     from oo_ui.viewmodels.session import Session, Showing
 
 SIZE, LEAST = (1080, 720), (420, 360)
 MINUTE_MS = 60_000
-SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 KEY_NAMES = {Qt.Key.Key_Space: "space", Qt.Key.Key_Return: "enter", Qt.Key.Key_Enter: "enter"}
 
 
 class Window(QMainWindow):
-    """Draws a session; its own state is the cursor, the colours and the size of its text."""
+    """Draws a session; its own state is the cursor."""
 
     asked_to_quit = Signal()
 
-    def __init__(self, session: Session, *, theme: str = "") -> None:
-        """`theme` is dark, light, or "" to follow the system."""
+    def __init__(self, session: Session, appearance: KeptAppearance) -> None:
+        """Nothing is asked of the session before `draw`."""
         super().__init__()
         self.session = session
+        self._appearance = appearance
         self.setWindowTitle("oO")
         self.resize(*SIZE)
         self.setMinimumSize(*LEAST)
-        self._theme, self._scale = theme, 1.0
         self._dialog: OnTop | None = None
         self._shown = session.showing
         self._build()
@@ -75,9 +75,7 @@ class Window(QMainWindow):
     @property
     def is_dark(self) -> bool:
         """Whether the colours are the dark ones."""
-        if self._theme:
-            return self._theme == "dark"
-        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._appearance.now.is_dark(system=_is_system_dark())
 
     @property
     def on_top(self) -> OnTop | None:
@@ -85,14 +83,13 @@ class Window(QMainWindow):
         return self._dialog
 
     def change_theme(self) -> None:
-        """Light or dark, whatever the system says."""
-        self._theme = "light" if self.is_dark else "dark"
+        """Light for dark and back."""
+        self._appearance.change(self._appearance.now.other_theme(system=_is_system_dark()))
         self._restyle()
 
     def change_scale(self, by: int) -> None:
         """Larger or smaller text; 0 for the size as designed."""
-        at = SCALES.index(self._scale) + by if by else SCALES.index(1.0)
-        self._scale = SCALES[max(0, min(at, len(SCALES) - 1))]
+        self._appearance.change(self._appearance.now.scaled(by))
         self._restyle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -126,7 +123,7 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         palette = PALETTES["dark" if self.is_dark else "light"]
-        self._page = PageView(self._do, palette, self._scale)
+        self._page = PageView(self._do, palette, self._appearance.now.scale)
         self._page.searched.connect(self.session.find)
         self._page.chosen.connect(self.session.choose)
         self._page.opened.connect(self._open_row)
@@ -196,9 +193,10 @@ class Window(QMainWindow):
 
     def _restyle(self) -> None:
         palette = PALETTES["dark" if self.is_dark else "light"]
+        scale = self._appearance.now.scale
         self.setPalette(qt_palette(palette))
-        self.setStyleSheet(style_sheet(palette, self._scale))
-        self._page.restyle(palette, self._scale)
+        self.setStyleSheet(style_sheet(palette, scale))
+        self._page.restyle(palette, scale)
 
     def _do(self, action: Action) -> None:
         self.session.do(action.step)
@@ -281,6 +279,10 @@ class Window(QMainWindow):
             return None
         made.left.connect(self.session.cancel)
         return made
+
+
+def _is_system_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def _put(widget: QWidget, name: str, value: str) -> None:

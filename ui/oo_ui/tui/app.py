@@ -16,7 +16,7 @@ from oo_ui.tui.commands import OoCommands
 from oo_ui.tui.dialogs import FormScreen, JobScreen, ReadingScreen
 from oo_ui.tui.page_view import PageView
 from oo_ui.tui.sheet import Sheet
-from oo_ui.tui.theme import NAMES, palette_of, themes
+from oo_ui.tui.theme import NAMES, themes
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.keys import keys_reading, row_reading
 from oo_ui.viewmodels.session import Asks, Session, Showing
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.screen import ModalScreen, Screen
 
+    from oo_ui.appearance import KeptAppearance
     from oo_ui.look import Palette
     from oo_ui.tui.drawing import Line
     from oo_ui.tui.rows import RowList
@@ -54,7 +55,7 @@ class StartedLink(Asks, Protocol):
 
 
 class OoApp(App[None]):
-    """Draws a session; its own state is the cursor and the theme."""
+    """Draws a session; its own state is the cursor."""
 
     CSS_PATH = "oo.tcss"
     COMMANDS: ClassVar = {OoCommands}
@@ -71,17 +72,19 @@ class OoApp(App[None]):
         *,
         now: Callable[[], datetime],
         zone: Callable[[], tzinfo],
-        theme: str = "dark",
+        appearance: KeptAppearance,
+        is_ground_dark: bool = True,
         first: Page | None = None,
     ) -> None:
-        """`make_link` is called once, before the first frame; `theme` is dark or light.
+        """`make_link` is called once, before the first frame; `is_ground_dark` of the terminal.
 
         `first` is Today's page until the core has answered.
         """
         super().__init__()
         for each in themes():
             self.register_theme(each)
-        self.theme = NAMES[theme]
+        self._appearance, self._is_ground_dark = appearance, is_ground_dark
+        self._put_on()
         self._link = make_link(self)
         self.session = Session(
             self._link, face=FACE, now=now, zone=zone, show=self._show, first=first
@@ -110,6 +113,7 @@ class OoApp(App[None]):
     def on_unmount(self) -> None:
         """Let go of the home."""
         self._link.close()
+        self._appearance.close()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Only what is ours."""
@@ -176,10 +180,14 @@ class OoApp(App[None]):
         self.session.leave(self.exit)
 
     def action_theme(self) -> None:
-        """Light or dark."""
-        is_dark = palette_of(self.theme).is_dark
-        self.theme = NAMES["light" if is_dark else "dark"]
+        """Light for dark and back."""
+        self._appearance.change(self._appearance.now.other_theme(system=self._is_ground_dark))
+        self._put_on()
         self.call_after_refresh(self.screen_stack[0].query_one(PageView).redraw)
+
+    def _put_on(self) -> None:
+        is_dark = self._appearance.now.is_dark(system=self._is_ground_dark)
+        self.theme = NAMES["dark" if is_dark else "light"]
 
     def action_refresh(self) -> None:
         """Ask again."""

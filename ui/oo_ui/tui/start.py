@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oo_ui.appearance import KeptAppearance
 from oo_ui.tui.app import FACE, OoApp
-from oo_ui.tui.theme import preferred
+from oo_ui.tui.theme import is_ground_dark
 from oo_ui.viewmodels.first_page import prepared
 from oo_ui.viewmodels.link import Link
 from oo_ui.viewmodels.opening import Opening
@@ -22,7 +23,8 @@ def run_tui(face: Face, theme: str = "") -> int:
         lambda app: linked_to(face, app),
         now=face.now,
         zone=face.zone,
-        theme=theme or preferred(face.environment),
+        appearance=KeptAppearance(face.paths.appearance(FACE), theme=theme),
+        is_ground_dark=is_ground_dark(face.environment),
         first=prepared(face, FACE),
     )
     app.run()

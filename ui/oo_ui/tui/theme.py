@@ -27,10 +27,9 @@ def palette_of(theme: str) -> Palette:
     return PALETTES[found]
 
 
-def preferred(environment: Mapping[str, str]) -> str:
-    """Dark, unless the terminal says that its ground is light."""
-    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return "light" if ground in {"7", "15"} else "dark"
+def is_ground_dark(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal's ground is dark: so unless it says that it is light."""
+    return environment.get("COLORFGBG", "").rpartition(";")[2] not in {"7", "15"}
 
 
 def _theme(name: str, palette: Palette) -> Theme:
