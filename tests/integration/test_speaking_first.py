@@ -187,6 +187,20 @@ def test_a_late_press_changes_nothing(chosen: Room) -> None:
     assert row.reaction == "done"
 
 
+@pytest.mark.parametrize("answer", ["done", "snooze", "dismiss"])
+def test_a_press_after_the_tip_s_time_still_says_what_the_person_did(
+    chosen: Room, answer: str
+) -> None:
+    chosen.assistant.look()
+    [notice] = chosen.channel.shown
+    chosen.clock.forward(minutes=60 * 36)
+    chosen.assistant.look()
+    assert notice.tip in chosen.channel.withdrawn
+    chosen.assistant.answer_notice(notice.tip, answer)
+    rows = {row.id: row for row in chosen.assistant.history()}
+    assert rows[notice.tip].reaction == answer
+
+
 def test_a_notice_that_was_answered_elsewhere_is_taken_away(chosen: Room) -> None:
     chosen.assistant.look()
     [notice] = chosen.channel.shown
