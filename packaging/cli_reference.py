@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 INTRODUCTION = """\
@@ -60,13 +62,16 @@ def _pages(command: Any, context: Any, level: int) -> list[str]:  # noqa: ANN401
 
 
 def _shapes() -> list[str]:
-    from oo_app import answers
+    import oo_app
 
     lines = ["| object | its fields |", "| --- | --- |"]
-    for name, shape in vars(answers).items():
-        if hasattr(shape, "__dataclass_fields__"):
-            described = ", ".join(_field(field) for field in fields(shape))
-            lines.append(f"| {name} | {described} |")
+    names = [each.name for each in iter_modules(oo_app.__path__) if each.name.startswith("answers")]
+    shapes = [shape for name in names for shape in vars(import_module(f"oo_app.{name}")).values()]
+    for shape in dict.fromkeys(
+        each for each in shapes if isinstance(each, type) and is_dataclass(each)
+    ):
+        described = ", ".join(_field(field) for field in fields(shape))
+        lines.append(f"| {shape.__name__} | {described} |")
     return [*lines, ""]
 
 

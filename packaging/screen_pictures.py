@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from oo_ui.viewmodels.asking import FaceAssistant
+    from oo_app.assistant import Assistant
 
 NOW = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
 WIDE, SMALL = (110, 32), (80, 24)
@@ -99,7 +99,7 @@ class Masked:
 
 
 def _places() -> list[Any]:
-    from oo_app.answers import FoundPlace
+    from oo_app.answers_sources import FoundPlace
 
     found = (("todotxt", "~/todo.txt"), ("markdown", "~/notes"), ("ics", "~/calendars"))
     return [
@@ -115,7 +115,7 @@ async def _drawn(
     from oo_ui.viewmodels.inline import InlineLink
 
     assistant.is_new = name == "first-run"
-    asked = cast("FaceAssistant", assistant)
+    asked = cast("Assistant", assistant)
     app = OoApp(
         lambda app: InlineLink(asked, lambda is_linked: app.linked(is_linked)),
         now=lambda: NOW,

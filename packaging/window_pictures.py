@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from oo_ui.viewmodels.asking import FaceAssistant
+    from oo_app.assistant import Assistant
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "ui" / "pictures" / "window"
@@ -63,7 +63,7 @@ def _draw_all(assistant: Any, theme: str, folder: Path, names: tuple[str, ...]) 
 
     made_application()
     windows: list[Window] = []
-    link = InlineLink(cast("FaceAssistant", assistant), lambda is_linked: session.linked(is_linked))
+    link = InlineLink(cast("Assistant", assistant), lambda is_linked: session.linked(is_linked))
     session = Session(
         link, face="desktop", now=lambda: NOW, zone=lambda: UTC,
         show=lambda showing: windows[0].draw(showing) if windows else None,

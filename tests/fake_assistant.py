@@ -20,32 +20,28 @@ from oo_app.answers import (
     BackedUp,
     Changes,
     Check,
-    ConnectPreview,
     ConsentEffect,
     ConsentRow,
-    Considered,
     ContextRow,
     Effect,
-    Evidence,
-    FoundPlace,
     HistoryRow,
     LogRow,
     PreferenceRow,
+    Rebuilt,
+    SnippetRow,
+)
+from oo_app.answers_life import Status
+from oo_app.answers_sources import (
+    ConnectPreview,
+    FoundPlace,
     PreviewFile,
     Reader,
-    Rebuilt,
-    Silence,
-    SkippedAgent,
-    SnippetRow,
     SourceProblem,
     SourceRow,
-    Term,
-    Tip,
-    TipAnswer,
     WantedKey,
-    Why,
-)  # fmt: skip
-from oo_app.answers_life import Status
+)
+from oo_app.answers_tips import Evidence, Silence, Tip, TipAnswer
+from oo_app.answers_why import Considered, SkippedAgent, Term, Why
 from oo_storage.errors import OoError, UnknownName
 
 NOW = datetime(2026, 11, 25, 13, 25, tzinfo=UTC)

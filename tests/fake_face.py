@@ -17,7 +17,7 @@ from oo_app.answers_models import (
     ModelTest,
     SecretRow,
 )
-from oo_ui.viewmodels.asking import FaceAssistant, Terms, terms_of
+from oo_ui.viewmodels.asking import Terms, terms_of
 from oo_ui.viewmodels.inline import InlineLink
 from oo_ui.viewmodels.session import Session, Showing
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oo_app.answers import Effect
+    from oo_app.assistant import Assistant
 
 MODEL = "qwen3:4b"
 
@@ -175,7 +176,7 @@ class Sitting:
         return self.session.showing
 
 
-def face_assistant(assistant: FakeAssistant) -> FaceAssistant:
+def face_assistant(assistant: FakeAssistant) -> Assistant:
     """The fake as what a view model asks."""
     return assistant
 

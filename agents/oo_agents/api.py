@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from oo_agents.instants import (
+    When,
     at_clock,
     day_end,
     day_start,
@@ -22,6 +23,7 @@ from oo_agents.instants import (
     local_day,
     next_of,
     weekdays,
+    whole_day,
 )
 
 __all__ = [
@@ -62,29 +64,6 @@ SHORT_TEXT = 40
 def shortened(text: str) -> str:
     """At most 40 characters of a text that a tip mentions beside its object."""
     return text if len(text) <= SHORT_TEXT else text[: SHORT_TEXT - 1].rstrip() + "…"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A moment or a whole day, resolved in the person's zone.
-
-    `at` is the instant, or local midnight of an all-day date; `until` is the end of that day.
-    """
-
-    at: datetime
-    is_all_day: bool = False
-
-    @property
-    def until(self) -> datetime:
-        """The last instant that still counts: the end of the day, or `at` itself."""
-        if not self.is_all_day:
-            return self.at
-        return datetime.combine(days_after(self.at.date(), 1), time(), tzinfo=self.at.tzinfo)
-
-
-def whole_day(day: date, now: datetime) -> When:
-    """A day where the person is now."""
-    return When(at=day_start(day, now).astimezone(now.tzinfo), is_all_day=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

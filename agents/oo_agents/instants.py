@@ -8,6 +8,7 @@ after `LAST` is taken for these.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -88,3 +89,26 @@ def next_of(moments: Iterable[datetime], now: datetime) -> datetime | None:
     present = instant(now)
     ahead = (moment for moment in map(instant, moments) if present < moment < LAST)
     return min(ahead, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment or a whole day, resolved in the person's zone.
+
+    `at` is the instant, or local midnight of an all-day date; `until` is the end of that day.
+    """
+
+    at: datetime
+    is_all_day: bool = False
+
+    @property
+    def until(self) -> datetime:
+        """The last instant that still counts: the end of the day, or `at` itself."""
+        if not self.is_all_day:
+            return self.at
+        return datetime.combine(days_after(self.at.date(), 1), time(), tzinfo=self.at.tzinfo)
+
+
+def whole_day(day: date, now: datetime) -> When:
+    """A day where the person is now."""
+    return When(at=day_start(day, now).astimezone(now.tzinfo), is_all_day=True)

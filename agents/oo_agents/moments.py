@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 
-from oo_agents.api import When
+from oo_agents.instants import When
 from oo_storage.words import N_, _, ngettext
 
 STEP = timedelta(minutes=5)

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from oo_app.answers import ConnectPreview, ConsentEffect, ConsentRow, Effect, Reader, within
+from oo_app.answers import ConsentEffect, ConsentRow, Effect
+from oo_app.answers_sources import ConnectPreview, Reader
 from oo_app.hosts import host_named
 from oo_app.profile.consents import (
     OO,
@@ -339,9 +340,9 @@ class Agreeing:
 def _agreed_parts(preview: ConnectPreview, parts: Sequence[str]) -> list[str]:
     """The parts by their full names; each may be named as it is called inside the place."""
     names = {PurePath(part.name).name: part.name for part in preview.parts}
-    names |= {within(part.name, preview.place): part.name for part in preview.parts}
+    names |= {preview.label(part.name): part.name for part in preview.parts}
     names |= {part.name: part.name for part in preview.parts}
-    shown = [within(part.name, preview.place) for part in preview.parts]
+    shown = [preview.label(part.name) for part in preview.parts]
     for part in parts:
         if part not in names:
             raise UnknownName(_("part of this source"), part, shown)

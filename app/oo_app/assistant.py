@@ -20,21 +20,19 @@ from oo_app.answers import (
     BackedUp,
     Changes,
     Check,
-    ConnectPreview,
     ConsentEffect,
     ConsentRow,
     ContextRow,
     Effect,
-    FoundPlace,
     HistoryRow,
     LogRow,
     PreferenceRow,
     Rebuilt,
-    SourceRow,
-    TipAnswer,
-    Why,
 )
 from oo_app.answers_life import Status
+from oo_app.answers_sources import ConnectPreview, FoundPlace, SourceRow
+from oo_app.answers_tips import TipAnswer
+from oo_app.answers_why import Why
 from oo_app.assistant_life import LifeQuestions
 from oo_app.assistant_models import ModelQuestions, OutboundQuestions, PromptQuestions
 from oo_app.assistant_notices import NoticeQuestions

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from oo_agents.api import CalendarEvent, World
     from oo_agents.registry import Registry
-    from oo_app.answers import SourceRow
+    from oo_app.answers_sources import SourceRow
     from oo_app.profile.hours import Hours
     from oo_app.profile.view import ProfileView
     from oo_app.recommender.brief import PhraseBook, StoredSnippet

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, tzinfo
 
-    from oo_app.answers import Evidence, Silence, Tip, TipAnswer
+    from oo_app.answers_tips import Evidence, Silence, Tip, TipAnswer
 
 WIDTH = 76
 GAP = "  "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from oo_app.answers import Evidence
+from oo_app.answers_tips import Evidence
 from oo_app.briefing import source_names
 from oo_app.profile.consents import collected_keys
 from oo_storage.events.registry import kind_of, with_keys_only

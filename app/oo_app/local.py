@@ -42,18 +42,16 @@ if TYPE_CHECKING:
         BackedUp,
         Changes,
         Check,
-        ConnectPreview,
         ConsentEffect,
         ConsentRow,
-        FoundPlace,
         HistoryRow,
         LogRow,
         Rebuilt,
-        SourceRow,
-        TipAnswer,
-        Why,
     )
     from oo_app.answers_life import CoreLife
+    from oo_app.answers_sources import ConnectPreview, FoundPlace, SourceRow
+    from oo_app.answers_tips import TipAnswer
+    from oo_app.answers_why import Why
     from oo_app.bootstrap import Home
     from oo_app.looking import Looked
     from oo_storage.lock import HomeLock

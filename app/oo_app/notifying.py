@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from oo_app.answers import Tip
+    from oo_app.answers_tips import Tip
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.notifier.moment import Desk, Fate
     from oo_app.notifier.notices import Notices

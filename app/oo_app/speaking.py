@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from oo_agents.asks import Ask
     from oo_agents.runner import Runner
-    from oo_app.answers import Tip, TipAnswer, Why
+    from oo_app.answers_tips import Tip, TipAnswer
+    from oo_app.answers_why import Why
     from oo_app.integrations.sources import Sources
     from oo_app.notifier.deliveries import Deliveries
     from oo_app.paths import HomePaths

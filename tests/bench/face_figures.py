@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,9 +92,8 @@ def _updates(place: Place, desktop: VirtualDesktop, drawn: Path) -> Iterator[Fig
         watched = Watched(desktop, drawn)
         for _round in range(ROUNDS):
             for key in ("d", "u"):
-                began_s = time.monotonic()
-                terminal.press(key)
-                for name, (first, last) in watched.after(began_s).items():
+                changed = watched.after(partial(terminal.press, key))
+                for name, (first, last) in changed.items():
                     seen[name].append(last if name == "terminal" else first)
     for name, took in seen.items():
         detail = f"median {percentile(took, 0.5):.0f} ms of {len(took)}, worst {max(took):.0f} ms"

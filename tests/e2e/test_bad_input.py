@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from oo_app.answers import SourceRow
+    from oo_app.answers_sources import SourceRow
     from oo_app.local import LocalAssistant
 
 pytestmark = pytest.mark.slow

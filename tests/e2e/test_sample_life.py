@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from oo_app.answers import TipAnswer
+    from oo_app.answers_tips import TipAnswer
     from oo_app.local import LocalAssistant
 
 pytestmark = pytest.mark.slow

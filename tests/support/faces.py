@@ -15,7 +15,7 @@ from support.terminal import Terminal
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from support.command import Place
@@ -84,9 +84,10 @@ class Watched:
             "tray": desktop.place_of(tray_icon(desktop)),
         }
 
-    def after(self, began_s: float) -> dict[str, tuple[float, float]]:
-        """Milliseconds from `began_s` to the first and to the last change of what changed."""
-        seen = self._seen()
+    def after(self, act: Callable[[], object]) -> dict[str, tuple[float, float]]:
+        """Milliseconds from the act to the first and to the last change of what it changed."""
+        seen, began_s = self._seen(), time.monotonic()
+        act()
         changed: dict[str, tuple[float, float]] = {}
         last_s = time.monotonic()
         while time.monotonic() - last_s < QUIET_S:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from oo_app.answers import TipAnswer, Why
+    from oo_app.answers_tips import TipAnswer
+    from oo_app.answers_why import Why
     from oo_app.recommender.brief import Brief, Fit
     from oo_app.recommender.service import Answered
     from oo_app.serving.port import Model, Target

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from oo_app.answers import (
+from oo_app.answers_sources import (
     ConnectPreview,
     FoundPlace,
     PreviewFile,

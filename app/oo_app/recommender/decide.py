@@ -24,7 +24,7 @@ from oo_app.recommender.wording import NORMAL_LIMIT, SHORT_LIMIT, worded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import Silence
+    from oo_app.answers_tips import Silence
     from oo_app.recommender.brief import Brief, Fit
     from oo_app.recommender.guards import Fault
     from oo_app.recommender.policy import ModelUse, Policy

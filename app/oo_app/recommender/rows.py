@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from oo_app.answers import Evidence, HistoryRow, Tip
+from oo_app.answers import HistoryRow
+from oo_app.answers_tips import Evidence, Tip
 from oo_app.recommender.acceptance import instant
 from oo_storage.recommender import StoredTip
 from oo_storage.words import _

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from oo_app.answers import TipAnswer
+from oo_app.answers_tips import TipAnswer
 from oo_app.recommender.acceptance import REMEMBERED
 from oo_app.recommender.decide import MODEL, TEMPLATE, decide
 from oo_app.recommender.horizon import valid_until
+from oo_app.recommender.named import decision_named, default_tip, nothing_decided, tip_named
 from oo_app.recommender.past import past_of
 from oo_app.recommender.plan_events import events_of
 from oo_app.recommender.reactions import check, react
@@ -26,7 +27,7 @@ from oo_app.recommender.why import why_of, why_without_record
 from oo_app.recommender.wording import worded
 from oo_storage import recommender as storage
 from oo_storage import recommender_records as records
-from oo_storage.errors import Refused, UnknownName, UsageError
+from oo_storage.errors import Refused
 from oo_storage.log import last_seq
 from oo_storage.words import _
 
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
-    from oo_app.answers import Effect, HistoryRow, Tip, Why
+    from oo_app.answers import Effect, HistoryRow
+    from oo_app.answers_tips import Tip
+    from oo_app.answers_why import Why
     from oo_app.recommender.brief import Brief, Fit, Rules, Shown
     from oo_app.recommender.candidates import Candidate
     from oo_app.recommender.decide import Decision
@@ -148,7 +151,7 @@ class Recommender:
         """
         check(wanted)
         tips = self._database.read(storage.tips)
-        chosen = self._resolved(tip, tips) if tip else _default_tip(tips, shown)
+        chosen = tip_named(tip, tips) if tip else default_tip(tips, shown)
         reacted = react(
             chosen,
             wanted,
@@ -169,21 +172,21 @@ class Recommender:
 
     def why(self, id: str = "", *, now: datetime, names: Mapping[str, str]) -> Why:
         """The decision behind a tip or decision id; by default the open tip's, else the newest."""
-        decision, tip = self._database.read(lambda db: _found(db, id))
+        decision, tip = self._database.read(lambda db: decision_named(db, id))
         if decision is not None:
             return why_of(decision, tip, evidence=self._evidence, now=now, names=names)
         if tip is not None:
             return why_without_record(tip, evidence=self._evidence, now=now, names=names)
-        raise _nothing_decided()
+        raise nothing_decided()
 
     def record(self, id: str = "") -> StoredDecision:
         """What is kept of the decision behind a tip or decision id; raises like `why`."""
-        decision, tip = self._database.read(lambda db: _found(db, id))
+        decision, tip = self._database.read(lambda db: decision_named(db, id))
         if decision is not None:
             return decision
         if tip is not None:
             raise Refused(_("The record of this decision is no longer kept."))
-        raise _nothing_decided()
+        raise nothing_decided()
 
     def history(self, shown: Collection[str], *, limit: int, now: datetime) -> list[HistoryRow]:
         """The tips that the person saw, newest first; `shown` are the ids of all that were shown.
@@ -316,15 +319,6 @@ class Recommender:
         answer = _answer(brief, tip=why.tip) if why.tip else _answer(brief, silence_of=planned)
         return replace(answer, is_what_if=True), why
 
-    def _resolved(self, id: str, tips: Sequence[StoredTip]) -> StoredTip:
-        matching = [tip for tip in tips if tip.id.startswith(id)]
-        exact = [tip for tip in matching if tip.id == id]
-        if len(exact or matching) == 1:
-            return (exact or matching)[0]
-        if matching:
-            raise UsageError(_("More than one tip starts with {id!r}.").format(id=id))
-        raise UnknownName(_("tip"), id, [tip.id for tip in tips[:200]])
-
 
 def _answer(brief: Brief, *, tip: Tip | None = None, silence_of: Plan | None = None) -> TipAnswer:
     silence = None
@@ -348,41 +342,6 @@ def _recorded(db: sqlite3.Connection, record: StoredDecision | None) -> str:
         return newest.id
     records.record_decision(db, record)
     return record.id
-
-
-def _found(db: sqlite3.Connection, id: str) -> tuple[StoredDecision | None, StoredTip | None]:
-    if not id:
-        opened = open_tips(storage.tips(db, limit=50))
-        if not opened:
-            newest = records.newest_decision(db)
-            return newest, storage.tip_of(db, newest.tip) if newest and newest.tip else None
-        id = opened[0].id
-    known = records.ids_starting(db, id)
-    exact = [each for each in known if each == id]
-    if len(exact or known) != 1:
-        if known:
-            raise UsageError(_("More than one id starts with {id!r}.").format(id=id))
-        raise UnknownName(_("tip or decision"), id, [])
-    decision = records.decision_of(db, (exact or known)[0])
-    tip = storage.tip_of(db, decision.tip if decision else (exact or known)[0])
-    return decision, tip
-
-
-def _nothing_decided() -> Refused:
-    return Refused(_("Nothing was decided yet."), hint=_("`oo tip` asks for a tip, and decides."))
-
-
-def _default_tip(tips: Sequence[StoredTip], shown: Sequence[Shown]) -> StoredTip:
-    """The tip shown last, which is the one the person means; else the open one."""
-    by_id = {tip.id: tip for tip in tips}
-    seen = [each for each in shown if each.tip in by_id]
-    if seen:
-        last = max(seen, key=lambda each: (each.time_ms, by_id[each.tip].opened))
-        return by_id[last.tip]
-    opened = open_tips(tips)
-    if opened:
-        return opened[0]
-    raise Refused(_("There is no tip to answer."), hint=_("`oo tip` asks for one."))
 
 
 def _as_of(tips: Sequence[StoredTip], at_ms: int) -> list[StoredTip]:

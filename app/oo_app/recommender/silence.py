@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oo_agents.moments import when_words
-from oo_app.answers import Silence
+from oo_app.answers_tips import Silence
 from oo_app.recommender.gates import CHOICE_GATES, INTERRUPTION_GATES, reason
 from oo_storage.words import _, ngettext
 

@@ -16,7 +16,7 @@ from oo_app.recommender.silence import still_open
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from oo_app.answers import Silence
+    from oo_app.answers_tips import Silence
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.decide import Decision, Judged
     from oo_app.recommender.prompting import TipPrompt

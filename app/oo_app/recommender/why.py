@@ -6,8 +6,9 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from oo_app.answers import Considered, Silence, SkippedAgent, Term, Why
 from oo_app.answers_models import ModelUsed
+from oo_app.answers_tips import Silence
+from oo_app.answers_why import Considered, SkippedAgent, Term, Why
 from oo_app.recommender.guards import Fault, fault_words
 from oo_app.recommender.notes import note_words
 from oo_app.recommender.rows import evidence_rows, tip_row

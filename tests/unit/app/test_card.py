@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fake_assistant import NOW, FakeAssistant
-from oo_app.answers import Silence, TipAnswer
+from oo_app.answers_tips import Silence, TipAnswer
 from oo_app.card import card_text, cells, labelled, wrapped
 
 ANSWER = FakeAssistant().tip()

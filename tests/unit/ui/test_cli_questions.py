@@ -8,7 +8,7 @@ import pytest
 
 from cli_runs import Ran, face_for, ran
 from fake_assistant import FakeAssistant
-from oo_app.answers import FoundPlace
+from oo_app.answers_sources import FoundPlace
 
 if TYPE_CHECKING:
     from pathlib import Path

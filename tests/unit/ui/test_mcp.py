@@ -18,7 +18,7 @@ from oo_ui.mcp.server import mcp_server
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from oo_app.answers import Why
+    from oo_app.answers_why import Why
     from oo_app.assistant import Assistant
 
 REACH, TITLE = "host.reach", "tasks.title"

@@ -23,7 +23,7 @@ from oo_ui.viewmodels.today import today
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from oo_ui.viewmodels.asking import FaceAssistant
+    from oo_app.assistant import Assistant
 
 T = TypeVar("T")
 SHOWN = NoticeRow(
@@ -183,7 +183,7 @@ class LateLink:
 
     def ask(
         self,
-        question: Callable[[FaceAssistant], T],
+        question: Callable[[Assistant], T],
         answered: Callable[[T], None],
         failed: Callable[[OoError], None],
     ) -> None:
@@ -248,7 +248,7 @@ def test_a_core_that_does_not_answer_keeps_nobody_who_wants_to_leave_twice() -> 
     assert left == [True]
 
 
-def refused(_assistant: FaceAssistant) -> Outcome:
+def refused(_assistant: Assistant) -> Outcome:
     """A step that the core refuses."""
     raise Refused("No.", hint="Ask later.")
 

@@ -10,7 +10,8 @@ import pytest
 
 from fake_assistant import NOW, FakeAssistant, failing
 from fake_face import FakeFace, OlderCore, Sitting, face_assistant, terms
-from oo_app.answers import HistoryRow, Silence
+from oo_app.answers import HistoryRow
+from oo_app.answers_tips import Silence
 from oo_storage.errors import BadInput, CoreUnreachable, Refused
 from oo_storage.plain import is_kept
 from oo_ui.viewmodels.catalogue import SCREENS

@@ -16,7 +16,7 @@ from oo_ui.cli.questions import confirm, tick
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import ConnectPreview, Reader, WantedKey
+    from oo_app.answers_sources import ConnectPreview, Reader, WantedKey
     from oo_ui.cli.turn import Turn
 
 

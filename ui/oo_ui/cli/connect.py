@@ -30,7 +30,7 @@ from oo_ui.request_id import new_request
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import ConnectPreview, FoundPlace
+    from oo_app.answers_sources import ConnectPreview, FoundPlace
 
 KINDS = ("inbox", "todotxt", "markdown", "org", "taskwarrior", "ics", "contacts", "git", "device")
 ALWAYS_THERE = ("device", "inbox")  # they are named last

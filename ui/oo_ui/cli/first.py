@@ -20,7 +20,8 @@ from oo_ui.request_id import new_request
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import Added, ConnectPreview, FoundPlace
+    from oo_app.answers import Added
+    from oo_app.answers_sources import ConnectPreview, FoundPlace
 
 INBOX = "inbox"
 NOT_A_FIND = (INBOX, "device")  # they are everywhere, and say nothing about the person

@@ -13,7 +13,7 @@ from oo_ui.cli.turn import Turn, turn
 from oo_ui.request_id import new_request
 
 if TYPE_CHECKING:
-    from oo_app.answers import SourceRow
+    from oo_app.answers_sources import SourceRow
 
 
 @click.command(cls=Command)

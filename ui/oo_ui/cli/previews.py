@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oo_app.answers import within
 from oo_storage.words import _, ngettext
 from oo_ui.viewmodels.sizes import size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import ConnectPreview, Reader, WantedKey
+    from oo_app.answers_sources import ConnectPreview, Reader, WantedKey
     from oo_ui.cli.turn import Turn
 
 CHOOSABLE = 30  # more parts than that are no choice to make one by one
@@ -42,7 +41,7 @@ def show_parts(here: Turn, preview: ConnectPreview) -> None:
     here.screen.table(
         ["", _("Name"), _("Size"), _("Changed")],
         [
-            [str(at), within(part.name, preview.place), size(part.size), here.when(part.modified)]
+            [str(at), preview.label(part.name), size(part.size), here.when(part.modified)]
             for at, part in enumerate(shown, start=1)
         ],
     )

@@ -16,7 +16,7 @@ from oo_ui.cli.typed_times import typed_moment
 from oo_ui.cli.waiting import waiting
 
 if TYPE_CHECKING:
-    from oo_app.answers import TipAnswer
+    from oo_app.answers_tips import TipAnswer
 
 
 @click.command(cls=Command)

@@ -12,7 +12,8 @@ from oo_ui.cli.turn import Turn, turn
 from oo_ui.cli.typed_times import typed_moment
 
 if TYPE_CHECKING:
-    from oo_app.answers import Considered, Evidence, Term, Why
+    from oo_app.answers_tips import Evidence
+    from oo_app.answers_why import Considered, Term, Why
 
 SHOWN = 5
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from oo_app.answers import Tip, Why
+    from oo_app.answers_tips import Tip
+    from oo_app.answers_why import Why
     from oo_app.assistant import Assistant
 
 FACE = "mcp"

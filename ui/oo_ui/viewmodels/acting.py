@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oo_app.answers import Effect
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 SPANS = (
     ("30m", N_("half an hour"), timedelta(minutes=30)),
@@ -63,7 +64,7 @@ def undo_action() -> Action:
     return Action(id="undo", key="u", label=_("Undo"), step=undo_step)
 
 
-def undo_step(assistant: FaceAssistant) -> Told:
+def undo_step(assistant: Assistant) -> Told:
     """Take the newest act back."""
     return effect_told(assistant.undo(request=new_request()))
 
@@ -127,7 +128,7 @@ def _dismiss(tip: str, text: str, agents: Sequence[str], terms: Terms) -> Form:
 def _also_agents(first: Step, agents: Sequence[str]) -> Step:
     """After never: whether the whole agent should be silent, which only a yes answers."""
 
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         outcome = first(assistant)
         if not agents or not isinstance(outcome, Told):
             return outcome

@@ -14,14 +14,15 @@ from oo_ui.viewmodels.sizes import size
 if TYPE_CHECKING:
     from oo_app.answers import AgentRow, LogRow
     from oo_app.answers_models import ActivityRow
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Tone
 
 SCREEN = "activity"
 PASSAGES, NOTICES, EVENTS = 50, 20, 50
 
 
-def activity(assistant: FaceAssistant, terms: Terms) -> Page:
+def activity(assistant: Assistant, terms: Terms) -> Page:
     """The passages through the outbound door, notices, the agents' looks, the newest events."""
     passages = assistant.activity(limit=PASSAGES) if answers(assistant, "activity") else ()
     agents = assistant.agents()

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oo_app.answers import AgentRow, AgentRunResult, PreferenceRow
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Tone
 
 SCREEN = "agents"
@@ -36,7 +37,7 @@ PROGRAM = "program"
 UNHEALTHY = "unhealthy"
 
 
-def agents(assistant: FaceAssistant, terms: Terms) -> Page:
+def agents(assistant: Assistant, terms: Terms) -> Page:
     """Every agent: those that speak first."""
     rows = assistant.agents()
     preferences = assistant.preferences()
@@ -149,7 +150,7 @@ def _change(row: AgentRow, preferences: Sequence[PreferenceRow]) -> Form:
 
 
 def _look(agent: str, terms: Terms) -> Step:
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         return _found(assistant.run_agent(agent), terms)
 
     return step

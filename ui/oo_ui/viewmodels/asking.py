@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from oo_agents.moments import relative_words, time_words, when_words
-from oo_app.assistant import Assistant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta, tzinfo
 
-
-FaceAssistant = Assistant
+    from oo_app.assistant import Assistant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,11 @@ from oo_ui.viewmodels import (
 )
 
 if TYPE_CHECKING:
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Page
 
-Load = Callable[["FaceAssistant", "Terms"], "Page"]
+Load = Callable[["Assistant", "Terms"], "Page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oo_app.answers import within
 from oo_storage.errors import OoError
 from oo_storage.words import N_, _, ngettext
 from oo_ui.request_id import new_request
@@ -32,8 +31,9 @@ from oo_ui.viewmodels.sizes import size
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from oo_app.answers import ConnectPreview, FoundPlace, Reader, WantedKey
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.answers_sources import ConnectPreview, FoundPlace, Reader, WantedKey
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 KINDS = ("todotxt", "markdown", "org", "taskwarrior", "ics", "contacts", "git", "device", "inbox")
 PLACES = {
@@ -76,7 +76,7 @@ def connect_action(terms: Terms) -> Action:
     return Action(id="connect", key="c", label=_("Connect"), step=step)
 
 
-def choose_place(assistant: FaceAssistant, terms: Terms) -> Outcome:
+def choose_place(assistant: Assistant, terms: Terms) -> Outcome:
     """Which place to connect: one that oO knows by name, or another."""
     known = in_order(assistant.discover())
     found = [place for place in known if place.exists and not place.connected]
@@ -179,7 +179,7 @@ def _parts_field(at: int, preview: ConnectPreview) -> Ticks | None:
     if not 2 <= len(preview.parts) <= CHOOSABLE:
         return None
     options = tuple(
-        Option(id=part.name, label=within(part.name, preview.place), note=size(part.size))
+        Option(id=part.name, label=preview.label(part.name), note=size(part.size))
         for part in preview.parts
     )
     label = _("{name}: oO may read").format(name=preview.name)
@@ -192,7 +192,7 @@ def _place_section(preview: ConnectPreview, terms: Terms) -> Section:
     facts += [
         Fact(
             size(part.size),
-            f"{within(part.name, preview.place)} · {terms.when(part.modified)}".rstrip(" ·"),
+            f"{preview.label(part.name)} · {terms.when(part.modified)}".rstrip(" ·"),
         )
         for part in shown
     ]
@@ -233,7 +233,7 @@ def connect_step(agreed: Sequence[Agreed], *, screen: str = "") -> Step:
     """Connect what was agreed to; what fails is named, and the rest is connected."""
     requests = [new_request() for _each in agreed]
 
-    def step(assistant: FaceAssistant) -> Told:
+    def step(assistant: Assistant) -> Told:
         messages, is_bad = [], False
         for each, request in zip(agreed, requests, strict=True):
             try:
@@ -253,7 +253,7 @@ def connect_step(agreed: Sequence[Agreed], *, screen: str = "") -> Step:
     return step
 
 
-def _connected(assistant: FaceAssistant, each: Agreed, request: str) -> str:
+def _connected(assistant: Assistant, each: Agreed, request: str) -> str:
     return assistant.connect(
         each.kind,
         each.place,

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oo_app.answers import ConsentEffect, ConsentRow
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 SCREEN = "consents"
 OO = "oo"
 
 
-def consents(assistant: FaceAssistant, terms: Terms) -> Page:
+def consents(assistant: Assistant, terms: Terms) -> Page:
     """Every data key, oO's own consent first, then its readers."""
     rows = sorted(assistant.consents(), key=lambda row: (row.key, row.recipient != OO))
     keys = {row.key for row in rows if row.recipient == OO and row.granted}
@@ -88,11 +89,11 @@ def _grant(row: ConsentRow) -> Step:
     request = new_request()
     agent, host = recipient_of(row)
 
-    def given(assistant: FaceAssistant) -> Outcome:
+    def given(assistant: Assistant) -> Outcome:
         effect = assistant.grant(row.key, agent=agent, host=host, request=request)
         return told(effect.message, can_undo=False)
 
-    def step(_assistant: FaceAssistant) -> Outcome:
+    def step(_assistant: Assistant) -> Outcome:
         if row.recipient != OO:
             title = _("Let {agent} read {key}?").format(agent=row.recipient, key=row.key)
         else:
@@ -111,11 +112,11 @@ def _asked_to_revoke(row: ConsentRow) -> Step:
     request = new_request()
     agent, host = recipient_of(row)
 
-    def revoked(assistant: FaceAssistant) -> Outcome:
+    def revoked(assistant: Assistant) -> Outcome:
         effect = assistant.revoke(row.key, agent=agent, host=host, request=request)
         return told(effect.message, *_counts(effect))
 
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         effect = assistant.revoke(row.key, agent=agent, host=host, dry_run=True)
         return Form(
             title=_("Revoke {key}?").format(key=row.key),

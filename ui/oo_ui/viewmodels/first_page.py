@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oo_app.answers import Tip
+from oo_app.answers_tips import Tip
 from oo_ui.entry import still_valid
 from oo_ui.viewmodels.asking import Terms
 from oo_ui.viewmodels.today import prepared_page

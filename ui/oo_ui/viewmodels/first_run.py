@@ -29,14 +29,15 @@ from oo_ui.viewmodels.today import added_told
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import ConnectPreview, FoundPlace
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.answers_sources import ConnectPreview, FoundPlace
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 INBOX = "inbox"
 NOT_A_FIND = (INBOX, "device")  # they are everywhere, and say nothing about the person
 
 
-def first_run(assistant: FaceAssistant, terms: Terms) -> Form | None:
+def first_run(assistant: Assistant, terms: Terms) -> Form | None:
     """The first screen of a new home; None where something is connected already."""
     if assistant.sources():
         return None
@@ -76,7 +77,7 @@ def _places(found: Sequence[FoundPlace], terms: Terms) -> Form:
     )
 
 
-def _asked(assistant: FaceAssistant, chosen: Sequence[FoundPlace], terms: Terms) -> Outcome:
+def _asked(assistant: Assistant, chosen: Sequence[FoundPlace], terms: Terms) -> Outcome:
     """What each would read; a place that cannot be looked at is left out."""
     previews: list[ConnectPreview] = []
     for place in chosen:
@@ -115,7 +116,7 @@ def _kept(answer: str, terms: Terms) -> Step:
     """Keep the answer; one without a date is meant for today, for only that brings a tip."""
     connecting, adding, again, undoing = (new_request() for _each in range(4))
 
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         if not answer:
             return told(_("All right. Whenever you like, add a task or connect a source."))
         assistant.connect(INBOX, request=connecting)

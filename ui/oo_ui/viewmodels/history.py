@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oo_app.answers import HistoryRow
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Action, Tone
 
 SCREEN = "history"
@@ -27,7 +28,7 @@ DAYS = 14
 KINDS: tuple[tuple[str, Tone], ...] = (("done", "good"), ("snooze", "warn"), ("dismiss", "bad"))
 
 
-def history(assistant: FaceAssistant, terms: Terms) -> Page:
+def history(assistant: Assistant, terms: Terms) -> Page:
     """The newest tips, and plots of the last two weeks."""
     rows = assistant.history(limit=ROWS_READ)
     words = ngettext("{count} tip", "{count} tips", len(rows))

@@ -8,12 +8,13 @@ from oo_storage.words import _
 from oo_ui.viewmodels.pages import Empty, Page
 
 if TYPE_CHECKING:
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 SCREEN = "inferred"
 
 
-def inferred(_assistant: FaceAssistant, _terms: Terms) -> Page:
+def inferred(_assistant: Assistant, _terms: Terms) -> Page:
     """Nothing is inferred yet, and the page says so."""
     return Page(
         screen=SCREEN,

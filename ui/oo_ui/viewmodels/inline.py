@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oo_app.assistant import Assistant
-    from oo_ui.viewmodels.asking import FaceAssistant
 
 T = TypeVar("T")
 
@@ -37,7 +36,7 @@ class InlineLink:
 
     def ask(
         self,
-        question: Callable[[FaceAssistant], T],
+        question: Callable[[Assistant], T],
         answered: Callable[[T], None],
         failed: Callable[[OoError], None],
     ) -> None:

@@ -18,7 +18,6 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     from oo_app.assistant import Assistant
     from oo_app.assistant_profile import Following
-    from oo_ui.viewmodels.asking import FaceAssistant
 
 T = TypeVar("T")
 Post = Callable[[Callable[[], None]], None]
@@ -62,7 +61,7 @@ class Link:
         self._lost = threading.Event()
         self._is_open = threading.Event()
         self._was_open = False
-        self._assistant: FaceAssistant | None = None
+        self._assistant: Assistant | None = None
         self._following: Following | None = None
         self._threads: list[threading.Thread] = []
 
@@ -78,7 +77,7 @@ class Link:
 
     def ask(
         self,
-        question: Callable[[FaceAssistant], T],
+        question: Callable[[Assistant], T],
         answered: Callable[[T], None],
         failed: Callable[[OoError], None],
     ) -> None:
@@ -104,12 +103,12 @@ class Link:
 
     def _asked(
         self,
-        question: Callable[[FaceAssistant], T],
+        question: Callable[[Assistant], T],
         answered: Callable[[T], None],
         failed: Callable[[OoError], None],
     ) -> None:
         outcome: Callable[[], None]
-        assistant: FaceAssistant | None = None
+        assistant: Assistant | None = None
         try:
             assistant = self._current()
             answer = question(assistant)
@@ -129,7 +128,7 @@ class Link:
         if not self._over.is_set():
             self._post(outcome)
 
-    def _current(self) -> FaceAssistant:
+    def _current(self) -> Assistant:
         self._is_open.wait(TRY_AGAIN_S[-1] if self._was_open else OPENING_S)
         assistant = self._assistant
         if assistant is None or not self._is_open.is_set():
@@ -199,7 +198,7 @@ class Link:
         finally:
             self._following = None
 
-    def _look_now_and_then(self, assistant: FaceAssistant, seen: int) -> None:
+    def _look_now_and_then(self, assistant: Assistant, seen: int) -> None:
         """For who may not listen, because too many do."""
         while not self._lost.is_set() and not self._over.is_set():
             try:

@@ -32,7 +32,8 @@ from oo_ui.viewmodels.sizes import size
 
 if TYPE_CHECKING:
     from oo_app.answers_models import AliasRow, LocalModel, ModelPreview, ModelStatus, ModelTest
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Tone
 
 SCREEN = "model"
@@ -40,7 +41,7 @@ OTHER = "other"
 REACH, ALIAS = "host.reach", "tip-generator"
 
 
-def models(assistant: FaceAssistant, _terms: Terms) -> Page:
+def models(assistant: Assistant, _terms: Terms) -> Page:
     """The aliases, and the models that are here or would fit."""
     nothing = Empty(
         title=_("No model, and none is needed"),
@@ -60,7 +61,7 @@ def models(assistant: FaceAssistant, _terms: Terms) -> Page:
     )
 
 
-def _local_rows(assistant: FaceAssistant) -> list[Row]:
+def _local_rows(assistant: Assistant) -> list[Row]:
     """The models of this machine, or why they cannot be listed and what would change that."""
     try:
         return [_local(row) for row in assistant.local_models()]
@@ -86,7 +87,7 @@ def _allow(host: str) -> Form:
     """Let oO connect to the model server of this machine."""
     request = new_request()
 
-    def allowed(assistant: FaceAssistant) -> Outcome:
+    def allowed(assistant: Assistant) -> Outcome:
         return told(assistant.grant(REACH, host=host, request=request).message)
 
     return Form(
@@ -183,7 +184,7 @@ def _pull() -> Form:
 
 
 def _fetch(model: str) -> Step:
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         job = assistant.pull_model(model)
         return Running(title=_("Fetching {model}").format(model=model), id=job.id)
 
@@ -197,7 +198,7 @@ def _unload(model: str) -> Step:
 def _choose(row: AliasRow) -> Step:
     """First the model, then what its host may be shown; nothing is ticked."""
 
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         here = [model.name for model in assistant.local_models() if model.is_here]
         options = tuple(Option(id=f"ollama_chat/{name}", label=name) for name in here)
         other = Option(id=OTHER, label=_("another"), note=_("of any provider, by its name"))
@@ -235,7 +236,7 @@ def _shown(row: AliasRow, model: str) -> Step:
             assistant.use_model(row.alias, model, keys=keys, request=request)
         )
 
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         collected = [each for each in assistant.consents() if each.recipient == "oo"]
         options = tuple(
             Option(id=each.key, label=each.key, note=each.description)

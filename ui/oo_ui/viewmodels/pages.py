@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from oo_storage.plain import TEXT_LIMIT, plain
 
 if TYPE_CHECKING:
-    from oo_ui.viewmodels.asking import FaceAssistant
+    from oo_app.assistant import Assistant
 
 Tone = Literal["", "strong", "faint", "good", "warn", "bad", "accent"]
 NOT_SHOWN = frozenset({"id", "key", "tone", "mark", "screen", "value", "values"})
@@ -152,7 +152,7 @@ class Leaving(Part):
 
 
 Outcome = Told | Form | Reading | Running | Leaving
-Step = Callable[["FaceAssistant"], Outcome]
+Step = Callable[["Assistant"], Outcome]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

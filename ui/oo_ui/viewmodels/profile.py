@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 
     from oo_app.answers import ContextRow
     from oo_app.answers_models import PreferenceProposal
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 SCREEN = "profile"
 YES = "yes"
 
 
-def profile(assistant: FaceAssistant, terms: Terms) -> Page:
+def profile(assistant: Assistant, terms: Terms) -> Page:
     """The contexts, when and where oO speaks first, then every other preference of its own."""
     contexts = assistant.contexts()
     active = next((row.id for row in contexts if row.is_active), "")
@@ -61,7 +62,7 @@ def profile(assistant: FaceAssistant, terms: Terms) -> Page:
     )
 
 
-def _starting(assistant: FaceAssistant) -> Iterator[Row]:
+def _starting(assistant: Assistant) -> Iterator[Row]:
     """Whether oO starts with the session; an older core cannot say."""
     if not answers(assistant, "autostart"):
         return
@@ -176,7 +177,7 @@ def _meant(proposal: PreferenceProposal) -> Outcome:
 
 
 def _remove(row: ContextRow) -> Form:
-    def removed(assistant: FaceAssistant) -> Outcome:
+    def removed(assistant: Assistant) -> Outcome:
         return effect_told(assistant.remove_context(row.id, request=new_request()))
 
     return Form(

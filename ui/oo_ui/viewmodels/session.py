@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from oo_app.answers_models import Job
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Action, Answers, Outcome, Row, Step
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ class Asks(Protocol):
 
     def ask(
         self,
-        question: Callable[[FaceAssistant], T],
+        question: Callable[[Assistant], T],
         answered: Callable[[T], None],
         failed: Callable[[OoError], None],
     ) -> None:
@@ -312,7 +313,7 @@ class Session:
             return self.showing.actions
         return reading.actions
 
-    def _terms(self, assistant: FaceAssistant) -> Terms:
+    def _terms(self, assistant: Assistant) -> Terms:
         return terms_of(
             assistant, clock=self._now, zone=self._zone, face=self._face, seen=self._seen
         )

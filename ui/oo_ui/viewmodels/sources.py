@@ -11,14 +11,15 @@ from oo_ui.viewmodels.connecting import connect_action
 from oo_ui.viewmodels.pages import Action, Empty, Fact, Form, Outcome, Page, Row, Section
 
 if TYPE_CHECKING:
-    from oo_app.answers import SourceProblem, SourceRow
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.answers_sources import SourceProblem, SourceRow
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Tone
 
 SCREEN = "sources"
 
 
-def sources(assistant: FaceAssistant, terms: Terms) -> Page:
+def sources(assistant: Assistant, terms: Terms) -> Page:
     """Every connected source with its health."""
     rows = assistant.sources()
     words = ngettext("{count} source", "{count} sources", len(rows))
@@ -91,7 +92,7 @@ def _problem(problem: SourceProblem) -> tuple[Fact, Fact]:
 def _disconnect(row: SourceRow) -> Form:
     request = new_request()
 
-    def gone(assistant: FaceAssistant) -> Outcome:
+    def gone(assistant: Assistant) -> Outcome:
         return effect_told(assistant.disconnect(row.id, request=request))
 
     return Form(

@@ -10,14 +10,15 @@ from oo_ui.viewmodels.pages import Action, Answers, Form, Leaving, Option, Step,
 
 if TYPE_CHECKING:
     from oo_app.answers_life import CoreLife
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
     from oo_ui.viewmodels.pages import Told
 
 STAYS = "watch_in_background"
 TICK = "stay"
 
 
-def staying_form(assistant: FaceAssistant, terms: Terms) -> Form | None:
+def staying_form(assistant: Assistant, terms: Terms) -> Form | None:
     """The question that the last face asks once ever when it is closed; None where it is settled.
 
     It is settled where the person has chosen, where oO was started to stay, where another face
@@ -61,7 +62,7 @@ def ends_words(core: CoreLife, terms: Terms) -> str:
 def _stay_or_not(answers: Answers) -> Step:
     stays, request = TICK in answers.get(TICK, ()), new_request()
 
-    def step(assistant: FaceAssistant) -> Leaving:
+    def step(assistant: Assistant) -> Leaving:
         assistant.set_preference(STAYS, "yes" if stays else "no", request=request)
         return Leaving()
 
@@ -73,7 +74,7 @@ def start_again_action() -> Action:
     return Action(id="start", key="r", label=_("Start oO again"), step=start_again_step)
 
 
-def start_again_step(assistant: FaceAssistant) -> Told:
+def start_again_step(assistant: Assistant) -> Told:
     """A session hands this to its link: there is no core that could be asked."""
     del assistant
     return told("")

@@ -35,10 +35,12 @@ from oo_ui.viewmodels.whys import why_action
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oo_app.answers import Added, Evidence, HistoryRow, Silence, Tip, TipAnswer
+    from oo_app.answers import Added, HistoryRow
     from oo_app.answers_life import Status
     from oo_app.answers_notices import NoticeRow
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.answers_tips import Evidence, Silence, Tip, TipAnswer
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 SCREEN = "today"
 EVIDENCE_SHOWN = 3
@@ -47,7 +49,7 @@ NOTICES = 20
 KEPT_BACK_FOR = timedelta(days=1)
 
 
-def today(assistant: FaceAssistant, terms: Terms) -> Page:
+def today(assistant: Assistant, terms: Terms) -> Page:
     """The page of now; asking shows the tip."""
     answer = assistant.tip(face=terms.face, seen=terms.seen)
     past = assistant.history(limit=LATELY + 1)
@@ -226,5 +228,5 @@ def _pause(terms: Terms) -> Form:
     )
 
 
-def _resume(assistant: FaceAssistant) -> Told:
+def _resume(assistant: Assistant) -> Told:
     return effect_told(assistant.pause(until=None, request=new_request()))

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from oo_app.answers import ContextRow, Tip
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.answers import ContextRow
+    from oo_app.answers_tips import Tip
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 State = Literal["tip", "silent", "paused", "offline"]
 OPEN, WHY, QUIT, LINE = "open", "why", "quit", "-"
@@ -58,7 +60,7 @@ class TrayLook(Part):
         return found
 
 
-def tray(assistant: FaceAssistant, terms: Terms, *, is_seen: bool) -> TrayLook:
+def tray(assistant: Assistant, terms: Terms, *, is_seen: bool) -> TrayLook:
     """The tray of now.
 
     Where no window `is_seen`, an icon alone has not shown the tip to anybody: it is only peeked
@@ -147,7 +149,7 @@ def _reacted(
     """A reaction to the tip that the menu shows; a span counts from the moment of the click."""
     request = new_request()
 
-    def step(assistant: FaceAssistant) -> Told:
+    def step(assistant: Assistant) -> Told:
         id = tip.id or _id_of_same(assistant.tip(face=terms.face).tip, tip)
         if not id:
             return Told(message=_("Meanwhile oO has something else to say."), tone="bad")
@@ -233,7 +235,7 @@ def _paused(terms: Terms, span: timedelta | None) -> Step:
     """For so long from the click on; without a span until tomorrow morning."""
     request = new_request()
 
-    def step(assistant: FaceAssistant) -> Told:
+    def step(assistant: Assistant) -> Told:
         until = terms.after(span) if span else tomorrow_morning(terms.after(timedelta()), terms)
         return effect_told(assistant.pause(until=until, request=request))
 
@@ -250,7 +252,7 @@ def tomorrow_morning(moment: datetime, terms: Terms) -> datetime:
     )  # fmt: skip
 
 
-def _resume(assistant: FaceAssistant) -> Told:
+def _resume(assistant: Assistant) -> Told:
     return effect_told(assistant.pause(until=None, request=new_request()))
 
 

@@ -8,8 +8,9 @@ from oo_storage.words import _
 from oo_ui.viewmodels.pages import Action, Fact, Outcome, Reading, Section, Step
 
 if TYPE_CHECKING:
-    from oo_app.answers import Considered, Why
-    from oo_ui.viewmodels.asking import FaceAssistant, Terms
+    from oo_app.answers_why import Considered, Why
+    from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.asking import Terms
 
 LOST_SHOWN = 8
 
@@ -22,7 +23,7 @@ def why_action(id: str, terms: Terms) -> Action:
 def why_step(id: str, terms: Terms) -> Step:
     """The record, read back."""
 
-    def step(assistant: FaceAssistant) -> Outcome:
+    def step(assistant: Assistant) -> Outcome:
         return why_reading(assistant.why(id), terms)
 
     return step

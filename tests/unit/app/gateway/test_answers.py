@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from oo_app.answers import LogRow, Silence, TipAnswer
+from oo_app.answers import LogRow
+from oo_app.answers_tips import Silence, TipAnswer
 from oo_app.gateway.answers import decoded, encoded
 from oo_app.gateway.routes import ROUTES, signature_of
 from oo_app.gateway.streams import piece_of

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from oo_app.answers import Tip
+    from oo_app.answers_tips import Tip
     from oo_app.recommender.brief import Brief
     from oo_app.recommender.policy import Option
     from oo_app.recommender.service import Answered

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders.briefs import NOW, Seen, brief, fit, found, ms
-from oo_app.answers import Evidence, HistoryRow, TipAnswer
+from oo_app.answers_tips import Evidence, TipAnswer
 from oo_app.recommender.brief import Brief, Rules
 from oo_app.recommender.policies.builtin import Builtin
 from oo_app.recommender.reactions import Wanted
@@ -29,6 +29,8 @@ from oo_sync.clock import next_stamp
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from oo_app.answers import HistoryRow
 
 LATER = NOW + timedelta(days=9)
 
