@@ -1,4 +1,4 @@
-"""The shapes of oO's answers, where no neighbour has them: frozen dataclasses of plain values; instants are aware datetimes."""
+"""The shapes of oO's other answers: frozen dataclasses; instants are aware datetimes."""
 
 from __future__ import annotations
 
