@@ -75,8 +75,9 @@ def _idle(place: Place, desktop: VirtualDesktop) -> Iterator[Figure]:
         peer_rate = (wake_ups(bare.pid) - peer_before) / WATCH_S
         memory, peer = resident_mib(ours.pid), resident_mib(bare.pid)
     _end(bare)
-    detail = f"over {WATCH_S} s · a bare icon {peer_rate:.2g} /s"
-    yield Figure("oo desktop in its tray, wake-ups", rate, "/s", AWAKE, detail)
+    detail = f"{rate:.2g} /s over {WATCH_S} s · a bare icon {peer_rate:.2g} /s"
+    more = max(0.0, rate - peer_rate)
+    yield Figure("oo desktop in its tray, wake-ups beyond a bare icon", more, "/s", AWAKE, detail)
     detail = f"{memory:.0f} MiB · a bare icon {peer:.0f} MiB"
     yield Figure("oo desktop in its tray, memory", memory / peer, "x", 2.0, detail)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-WAIT_S = 55.0
+WAIT_S = 170.0
 AGAIN_S = 5.0
 
 
