@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QLabel,
     QLineEdit,
+    QPushButton,
     QWidget,
 )
 
@@ -321,3 +322,12 @@ def test_the_whole_first_run_and_a_done_by_keyboard_alone(qtbot: QtBot) -> None:
     assert dialog_of(window) is None
     press(window, "d")
     assert assistant.named("react")[0]["kind"] == "done"
+
+
+def test_names_of_screens_line_up_behind_their_digits(qtbot: QtBot) -> None:
+    window = opened(qtbot, FakeFace())
+    buttons = [each for each in window.findChildren(QPushButton) if each.property("nav")]
+    digits = [each for each in buttons if each.text()[0].isdigit()]
+    before = {each.fontMetrics().horizontalAdvance(each.text().split(" ")[0]) for each in digits}
+    assert len(digits) == 9
+    assert len(before) == 1

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from oo_ui.look import SPACE
+from oo_ui.qt.theme import with_even_digits
 from oo_ui.viewmodels.keys import key_name
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         if kind:
             self.setProperty(kind, "true")
+        self.setFont(with_even_digits(self.font()))
         self.clicked.connect(lambda _checked: pressed())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -55,6 +55,12 @@ def font(step: str, scale: float) -> QFont:
     return made
 
 
+def with_even_digits(font: QFont) -> QFont:
+    """The font with digits of one width, so that what stands behind them lines up."""
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
 def style_sheet(palette: Palette, scale: float) -> str:
     """The whole style sheet; `scale` enlarges all text."""
     sizes = {step: f"font-size: {each.size * scale:.1f}pt; font-weight: {each.weight};"
