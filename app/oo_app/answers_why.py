@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oo_app.answers_models import ModelUsed
+from oo_app.answers_notices import NoticeRow
 from oo_app.answers_tips import Evidence, Silence, Tip
 
 
@@ -48,7 +49,8 @@ class SkippedAgent:
 class Why:
     """The record of a decision, read back and not recomputed.
 
-    `changes` would change the outcome; `notes` say why no model worded it; it rests on `keys`.
+    `changes` would change the outcome; `notes` say why no model worded it; it rests on `keys`;
+    `notices` tell where its tip was said without being asked, or what keeps it back, newest first.
     """
 
     decision: str
@@ -66,3 +68,4 @@ class Why:
     notes: tuple[str, ...] = ()
     model: ModelUsed | None = None
     keys: tuple[str, ...] = ()
+    notices: tuple[NoticeRow, ...] = ()

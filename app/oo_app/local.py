@@ -116,7 +116,8 @@ class LocalAssistant(
         if at is not None:
             return self._home.speaking.what_if(imagined_moment(at))[1]
         brief = self._home.speaking.brief()
-        return self._home.recommender.why(id, now=brief.now, names=brief.source_names)
+        found = self._home.recommender.why(id, now=brief.now, names=brief.source_names)
+        return self.with_notices(found)
 
     def react(
         self,

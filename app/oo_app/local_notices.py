@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from oo_app.answers_notices import NoticeRow, OfferedNotice
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from oo_app.answers import Effect
+    from oo_app.answers_why import Why
     from oo_app.bell import Bell
     from oo_app.bootstrap import Home
     from oo_app.notifier.notices import KeptNotice
@@ -41,10 +43,13 @@ class LocalNotices:
 
     def notices(self: _Local, *, limit: int = 50) -> Sequence[NoticeRow]:
         """What oO said first, or withheld and why, newest first."""
-        kept = self._home.notices.newest(min(max(limit, 0), MOST_ROWS))
-        told = told_of(self._home.database, {each.tip for each in kept})
-        zone = self._home.profile.view().zone
-        return [_row(each, told.get(each.tip), zone) for each in kept]
+        return _rows(self._home, self._home.notices.newest(min(max(limit, 0), MOST_ROWS)))
+
+    def with_notices(self: _Local, why: Why) -> Why:
+        """The explanation of a tip with what became of its notices."""
+        if why.tip is None:
+            return why
+        return replace(why, notices=tuple(_rows(self._home, self._home.notices.of(why.tip.id))))
 
     def wait_for_notice(self: _Local, *, wait_s: float) -> OfferedNotice | None:
         """For a face with a tray: the next notice to show there."""
@@ -76,6 +81,12 @@ class LocalNotices:
             self.react(answer, tip=tip, face="notice", request=str(uuid.uuid4()))
         except OoError as error:
             _log.warning("an answer to a notice was not taken: %s", error.code)
+
+
+def _rows(home: Home, kept: Sequence[KeptNotice]) -> list[NoticeRow]:
+    told = told_of(home.database, {each.tip for each in kept})
+    zone = home.profile.view().zone
+    return [_row(each, told.get(each.tip), zone) for each in kept]
 
 
 def _row(kept: KeptNotice, told: Told | None, zone: ZoneInfo) -> NoticeRow:

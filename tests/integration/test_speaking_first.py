@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.backend_contract import RecordingBackend
-from oo_app.notifier.moment import Desk
+from oo_app.notifier.moment import Desk, Fate
 from oo_app.notifier.showing import Notifier
 from support.hosting import Clock, hosted
 
@@ -124,6 +124,18 @@ def test_quiet_hours_put_it_off_with_their_reason_and_end(
     chosen.assistant.look()
     assert len(chosen.shown()) == 1
     assert {each.state for each in chosen.rows()} == {"said", "delivered"}
+
+
+def test_why_tells_where_a_tip_was_said_or_what_keeps_it_back(chosen: Room) -> None:
+    chosen.assistant.look()
+    [said] = chosen.rows()
+    assert chosen.assistant.why(said.tip).notices == (said,)
+    until = NOON + timedelta(hours=2)
+    kept_back = Fate(kind="deferred", gate="quiet_hours", until=until)
+    chosen.assistant._home.notices.withheld(said.tip, kept_back, NOON + timedelta(minutes=1))
+    newest, *_older = chosen.assistant.why(said.tip).notices
+    assert (newest.state, newest.until) == ("deferred", until)
+    assert newest.reason.startswith("Quiet hours")
 
 
 def test_a_locked_screen_is_looked_at_again_soon(chosen: Room) -> None:

@@ -92,6 +92,10 @@ class Notices:
         at_ms = milliseconds(now)
         return self._database.write(lambda db: storage.move_notices(db, CLAIMED, UNSURE, at_ms))
 
+    def of(self, tip: str) -> list[StoredNotice]:
+        """What became of one tip, newest first."""
+        return self._database.read(lambda db: storage.notices(db, tip=tip))
+
     def newest(self, limit: int) -> list[StoredNotice]:
         """The newest notices first."""
         return self._database.read(lambda db: storage.notices(db, limit=limit))

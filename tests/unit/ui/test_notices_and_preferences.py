@@ -19,6 +19,7 @@ from oo_ui.viewmodels.pages import Choice, Outcome, Page, Row, Text
 from oo_ui.viewmodels.profile import profile
 from oo_ui.viewmodels.session import Session
 from oo_ui.viewmodels.today import today
+from oo_ui.viewmodels.whys import why_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -276,3 +277,14 @@ def test_a_form_says_what_failed_in_it_and_nothing_that_failed_elsewhere() -> No
     assert session.showing.problem == ""
     assert session.showing.told is not None
     assert session.showing.told.message == "No."
+
+
+def test_why_says_what_keeps_a_tip_back() -> None:
+    kept_back = replace(PUT_OFF, tip="t1")
+    record = replace(FakeFace().why(), notices=(kept_back, SHOWN))
+    reading = why_reading(record, terms(FakeFace()))
+    facts = {fact.label: fact.text for fact in reading.sections[0].facts}
+    assert facts["Unasked"] == "put off · Quiet hours until 07:00."
+    assert "Unasked" not in {
+        fact.label for fact in why_reading(FakeFace().why(), terms(FakeFace())).sections[0].facts
+    }

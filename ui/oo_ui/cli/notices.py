@@ -9,7 +9,7 @@ import click
 from oo_storage.words import _
 from oo_ui.cli.options import Command, json_option, limit_option, plain_option
 from oo_ui.cli.turn import Turn, turn
-from oo_ui.viewmodels.notices import state_words
+from oo_ui.viewmodels.notice_words import state_words
 
 if TYPE_CHECKING:
     from oo_app.answers_notices import NoticeRow

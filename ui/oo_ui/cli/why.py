@@ -10,6 +10,7 @@ from oo_storage.words import N_, _, ngettext
 from oo_ui.cli.options import Argument, Command, at_option, json_option, plain_option
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.cli.typed_times import typed_moment
+from oo_ui.viewmodels.notice_words import unasked_words
 
 if TYPE_CHECKING:
     from oo_app.answers_tips import Evidence
@@ -73,6 +74,7 @@ def _outcome(here: Turn, record: Why) -> None:
         [
             (_("Why"), record.tip.why if record.tip else ""),
             (_("Gate"), silence.gate if silence else ""),
+            (_("Unasked"), unasked_words(record.notices)),
             (_("Decided"), here.when(record.made)),
             (_("Policy"), f"{record.policy} {record.policy_version}"),
             (_("Agents"), ", ".join(record.tip.agents) if record.tip else ""),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oo_storage.words import _
 from oo_ui.viewmodels.acting import reactions
+from oo_ui.viewmodels.notice_words import channel_words, state_words
 from oo_ui.viewmodels.pages import Fact, Row, Section
 from oo_ui.viewmodels.whys import why_action
 
@@ -27,32 +28,6 @@ def notice_rows(notices: Sequence[NoticeRow], terms: Terms) -> tuple[Row, ...]:
         *(_row(at, row, _("Said without being asked"), terms) for at, row in enumerate(said)),
         *(_row(at, row, _("Kept back"), terms) for at, row in enumerate(kept)),
     )
-
-
-def state_words(row: NoticeRow) -> str:
-    """What became of it, as a person reads it."""
-    words = {
-        "deferred": _("put off"),
-        "said": _("said after all"),
-        "expired": _("let go"),
-        "delivered": _("waits for an answer") if row.is_open else _("shown"),
-        "failed": _("failed"),
-        "unsure": _("oO ended meanwhile"),
-        "claimed": _("begun"),
-    }
-    return words.get(row.state, row.state)
-
-
-def channel_words(channel: str) -> str:
-    """Where it was said, as a person reads it."""
-    words = {
-        "desktop": _("on the desktop"),
-        "tray": _("from the tray"),
-        "plyer": _("in a pop-up"),
-        "mail": _("by mail"),
-        "inbox": _("on the screens"),
-    }
-    return words.get(channel, channel)
 
 
 def _row(at: int, row: NoticeRow, group: str, terms: Terms) -> Row:

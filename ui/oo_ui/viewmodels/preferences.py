@@ -8,7 +8,7 @@ from oo_storage.plain import plain
 from oo_storage.words import _
 from oo_ui.request_id import new_request
 from oo_ui.viewmodels.acting import effect_told
-from oo_ui.viewmodels.notices import channel_words
+from oo_ui.viewmodels.notice_words import channel_words
 from oo_ui.viewmodels.pages import (
     Action,
     Answers,

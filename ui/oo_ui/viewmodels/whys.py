@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oo_storage.words import _
+from oo_ui.viewmodels.notice_words import unasked_words
 from oo_ui.viewmodels.pages import Action, Fact, Outcome, Reading, Section, Step
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _outcome(record: Why, terms: Terms) -> Section:
         Fact(_("Gate"), record.silence.gate if record.silence else ""),
         Fact(_("Agents"), ", ".join(record.tip.agents) if record.tip else ""),
         Fact(_("Model"), f"{record.model.model} · {record.model.host}" if record.model else ""),
+        Fact(_("Unasked"), unasked_words(record.notices)),
         Fact(_("Decided"), terms.when(record.made)),
         Fact(_("Policy"), f"{record.policy} {record.policy_version}"),
         Fact(_("Decision"), record.decision, "faint"),
