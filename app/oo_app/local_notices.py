@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 MOST_ROWS = 1_000_000
-LONGEST_WAIT_S = 180.0
+LONGEST_WAIT_S = 110.0
 
 
 class _Local(Protocol):

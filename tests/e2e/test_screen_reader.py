@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,9 @@ def test_every_control_of_every_screen_has_a_name(tmp_path: Path) -> None:
             wait_for_window(desktop)
             wait_until(lambda: "Done" in controls(reader), PATIENCE_S, "the tip's buttons")
             for key in "123456789":
+                before = reader.tree() if key != "1" else []
                 desktop.said("xdotool", "key", key)
+                wait_until(partial(settled, reader, before), PATIENCE_S, f"screen {key}")
                 told = controls(reader)
                 assert set(SCREENS) <= set(told), "where one can go"
                 assert [each.role for each in told.values() if not each.name] == []
@@ -64,6 +67,12 @@ def test_every_control_of_every_screen_has_a_name(tmp_path: Path) -> None:
             wait_until(lambda: "already done" in controls(reader), PATIENCE_S, "the question")
             assert "" not in controls(reader)
     place.oo("stop", code=None)
+
+
+def settled(reader: ScreenReader, before: list[Told]) -> bool:
+    """Whether another page is told than before, and wholly."""
+    now = reader.tree()
+    return now != before and now == reader.tree()
 
 
 def controls(reader: ScreenReader) -> dict[str, Told]:

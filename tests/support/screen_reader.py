@@ -70,14 +70,21 @@ class ScreenReader:
         return told
 
 
+class Gone(Exception):
+    """It is not there any more: the page was drawn anew while it was read."""
+
+
 async def _into(bus: MessageBus, place: tuple[str, str], told: list[Told]) -> None:
     name, path = place
-    (role,) = await _asked(bus, name, path, ACCESSIBLE, "GetRoleName")
-    (words,) = await _asked(
-        bus, name, path, "org.freedesktop.DBus.Properties", "Get", "ss", [ACCESSIBLE, "Name"]
-    )
+    try:
+        (role,) = await _asked(bus, name, path, ACCESSIBLE, "GetRoleName")
+        (words,) = await _asked(
+            bus, name, path, "org.freedesktop.DBus.Properties", "Get", "ss", [ACCESSIBLE, "Name"]
+        )
+        (children,) = await _asked(bus, name, path, ACCESSIBLE, "GetChildren")
+    except Gone:
+        return
     told.append(Told(str(role), str(words.value)))
-    (children,) = await _asked(bus, name, path, ACCESSIBLE, "GetChildren")
     for child in children:
         await _into(bus, (child[0], child[1]), told)
 
@@ -109,5 +116,6 @@ async def _asked(
         PATIENCE_S,
     )  # fmt: skip
     assert answer is not None
-    assert answer.message_type is MessageType.METHOD_RETURN, answer.body
+    if answer.message_type is not MessageType.METHOD_RETURN:
+        raise Gone(answer.body)
     return list(answer.body)

@@ -43,22 +43,38 @@ class KeptAppearance:
         """Without a path nothing is kept; `theme` is what was asked for this run alone."""
         self._path = path
         self._writer: ThreadPoolExecutor | None = None
-        kept = _understood(read_small(path)) if path is not None else Appearance()
-        self.now = kept._replace(theme=theme) if theme else kept
+        self._is_closed = False
+        self._kept = _understood(read_small(path)) if path is not None else Appearance()
+        self._run_theme = theme
 
-    def change(self, appearance: Appearance) -> None:
-        """Look like this from now on."""
-        self.now = appearance
-        if self._path is None:
+    @property
+    def now(self) -> Appearance:
+        """How it looks now."""
+        return self._kept._replace(theme=self._run_theme) if self._run_theme else self._kept
+
+    def change_theme(self, *, system: bool) -> None:
+        """Light for dark and back, where the system wants dark or, by `system`, does not."""
+        changed = self.now.other_theme(system=system)
+        self._run_theme = ""
+        self._keep(changed)
+
+    def change_scale(self, by: int) -> None:
+        """Text larger or smaller by so many steps; 0 for the size as designed."""
+        self._keep(self._kept.scaled(by))
+
+    def close(self) -> None:
+        """Wait until what is to be kept is written."""
+        self._is_closed = True
+        if self._writer is not None:
+            self._writer.shutdown()
+
+    def _keep(self, appearance: Appearance) -> None:
+        self._kept = appearance
+        if self._path is None or self._is_closed:
             return
         if self._writer is None:
             self._writer = ThreadPoolExecutor(1, thread_name_prefix="oo-appearance")
         self._writer.submit(write_small, self._path, appearance._asdict())
-
-    def close(self) -> None:
-        """Wait until what is to be kept is written."""
-        if self._writer is not None:
-            self._writer.shutdown()
 
 
 def _understood(found: dict[str, object]) -> Appearance:

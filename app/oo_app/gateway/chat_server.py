@@ -13,6 +13,8 @@ from oo_storage.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
     from oo_app.assistant import Assistant
 
 HOST = "127.0.0.1"
@@ -25,7 +27,7 @@ class ChatServer:
         self._assistant = assistant
         self._token = token
         self._server: asyncio.Server | None = None
-        self._make_protocol: Callable[[], asyncio.Protocol] | None = None
+        self._make_protocol: Callable[[], H11Protocol] | None = None
         self.port = port
 
     async def open(self) -> None:
@@ -42,7 +44,7 @@ class ChatServer:
         if self._server is not None:
             self._server.close()
 
-    def protocol(self) -> asyncio.Protocol:
+    def protocol(self) -> H11Protocol:
         """A protocol for one connection."""
         if self._make_protocol is None:
             from uvicorn.server import ServerState

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oo_app.assistant_profile import Following
 
 READ_TIMEOUT_S = 120.0
+FULL = 503
 
 
 def connect(path: Path) -> Assistant:
@@ -169,6 +170,11 @@ def _error(response: httpx.Response) -> errors.OoError:
         answer = response.json()
         code, message, hint = answer["code"], answer["message"], answer["hint"]
     except (ValueError, KeyError, TypeError):
+        if response.status_code == FULL:
+            return errors.Refused(
+                _("Too many programs are connected to the core."),
+                hint=_("Close some of them, or try again in a few seconds."),
+            )
         return errors.OoError(
             _("The core answered with HTTP {status}.").format(status=response.status_code),
             hint=_("Its log in the home's cache folder says more."),

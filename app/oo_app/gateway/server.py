@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import ASGIApp
+    from uvicorn.protocols.http.h11_impl import H11Protocol
     from uvicorn.server import ServerState
 
     from oo_app.assistant import Assistant
@@ -37,7 +38,7 @@ class Gateway:
         self._assistant = assistant
         self._bell = bell or Bell()
         self._path = path
-        self._make_protocol: Callable[[], asyncio.Protocol] | None = None
+        self._make_protocol: Callable[[], H11Protocol] | None = None
         self._server: asyncio.Server | None = None
         self._state: ServerState | None = None
 
@@ -57,7 +58,7 @@ class Gateway:
             self._path.unlink(missing_ok=True)
         await last_answers(self._state)
 
-    def protocol(self) -> asyncio.Protocol:
+    def protocol(self) -> H11Protocol:
         """A protocol for one connection."""
         if self._make_protocol is None:
             from uvicorn.server import ServerState
@@ -80,7 +81,7 @@ async def last_answers(state: ServerState | None) -> None:
 class Listener(Protocol):
     """What a connection comes to."""
 
-    def protocol(self) -> asyncio.Protocol:
+    def protocol(self) -> H11Protocol:
         """A protocol for one connection."""
 
 
@@ -88,11 +89,19 @@ class Doorway(asyncio.Protocol):
     """Hands a new connection to the HTTP protocol, or hangs up on who is refused."""
 
     def __init__(
-        self, server: Listener, *, refuses: Callable[[asyncio.Transport], bytes] = lambda _: b""
+        self,
+        server: Listener,
+        *,
+        refuses: Callable[[asyncio.Transport], bytes] = lambda _: b"",
+        patience_s: float | None = None,
     ) -> None:
-        """`refuses` gives the last word to who is not let in, b"" for everyone else."""
+        """`refuses` gives the last word to who is not let in, b"" for everyone else.
+
+        Who has asked for nothing whole after `patience_s` is hung up on.
+        """
         self._server = server
         self._refuses = refuses
+        self._patience_s = patience_s
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Load what the connection needs, and hand it over."""
@@ -105,6 +114,15 @@ class Doorway(asyncio.Protocol):
         inner = self._server.protocol()
         transport.set_protocol(inner)
         inner.connection_made(transport)
+        if self._patience_s is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._patience_s, _hang_up_on_silent, inner, transport)
+
+
+def _hang_up_on_silent(protocol: H11Protocol, transport: asyncio.Transport) -> None:
+    request: object | None = protocol.cycle
+    if request is None:
+        transport.close()
 
 
 def last_word(status: bytes) -> bytes:
@@ -124,7 +142,7 @@ def others(transport: asyncio.Transport) -> bytes:
     return last_word(b"403 Forbidden")
 
 
-def protocols(app: ASGIApp, state: ServerState) -> Callable[[], asyncio.Protocol]:
+def protocols(app: ASGIApp, state: ServerState) -> Callable[[], H11Protocol]:
     """What makes the protocol of each connection to an application.
 
     `state` holds the requests that are under way.

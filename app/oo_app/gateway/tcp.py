@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from uvicorn.protocols.http.h11_impl import H11Protocol
     from uvicorn.server import ServerState
 
     from oo_app.assistant import Assistant
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 MOST_CONNECTIONS = 64
 """Any user of the machine can connect, and each connection takes one of the core's open files."""
+PATIENCE_S = 5.0
 _WRITTEN = re.compile(r"\[?([^\[\]\s]+?)\]?:([0-9]{1,5})")
 
 
@@ -55,7 +57,7 @@ class TcpGateway:
         self._token_file = token_file
         self._note = note
         self._server: asyncio.Server | None = None
-        self._make_protocol: Callable[[], asyncio.Protocol] | None = None
+        self._make_protocol: Callable[[], H11Protocol] | None = None
         self._state: ServerState | None = None
         self.port = port
 
@@ -69,7 +71,9 @@ class TcpGateway:
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_server(
-                lambda: Doorway(self, refuses=self._too_many), self._host, self.port
+                lambda: Doorway(self, refuses=self._too_many, patience_s=PATIENCE_S),
+                self._host,
+                self.port,
             )
         except OSError as error:
             raise _unusable(self.address, error) from error
@@ -85,7 +89,7 @@ class TcpGateway:
                 self._note.unlink()
         await last_answers(self._state)
 
-    def protocol(self) -> asyncio.Protocol:
+    def protocol(self) -> H11Protocol:
         """A protocol for one connection."""
         if self._make_protocol is None:
             from uvicorn.server import ServerState

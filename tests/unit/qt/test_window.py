@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QApplication,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -331,3 +332,27 @@ def test_names_of_screens_line_up_behind_their_digits(qtbot: QtBot) -> None:
     before = {each.fontMetrics().horizontalAdvance(each.text().split(" ")[0]) for each in digits}
     assert len(digits) == 9
     assert len(before) == 1
+
+
+class Opened(QObject):
+    """Every window that was shown, however shortly."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_nothing_but_the_window_is_ever_a_window_while_pages_are_drawn(qtbot: QtBot) -> None:
+    window = opened(qtbot, FakeFace())
+    watching = Opened()
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(watching)
+    press(window, *"123456789", "6", "/", *"ren", "escape", "1")
+    application.removeEventFilter(watching)
+    assert watching.seen == []

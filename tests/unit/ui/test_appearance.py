@@ -37,8 +37,8 @@ def test_what_was_chosen_last_is_there_at_the_next_start(tmp_path: Path) -> None
     kept = KeptAppearance(file)
     assert kept.now == Appearance()
     for step in (1, 1, -1):
-        kept.change(kept.now.scaled(step))
-    kept.change(kept.now.other_theme(system=True))
+        kept.change_scale(step)
+    kept.change_theme(system=True)
     kept.close()
     assert KeptAppearance(file).now == Appearance("light", 1.1)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -47,10 +47,18 @@ def test_what_was_chosen_last_is_there_at_the_next_start(tmp_path: Path) -> None
 def test_a_theme_of_one_run_is_not_kept(tmp_path: Path) -> None:
     file = tmp_path / "appearance-tui.json"
     once = KeptAppearance(file, theme="light")
-    assert once.now.theme == "light"
+    once.change_scale(1)
+    assert once.now == Appearance("light", 1.1)
     once.close()
-    assert not file.exists()
-    assert KeptAppearance(file).now == Appearance()
+    assert KeptAppearance(file).now == Appearance("", 1.1)
+
+
+def test_a_theme_that_is_chosen_in_a_run_of_another_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "appearance-tui.json"
+    once = KeptAppearance(file, theme="light")
+    once.change_theme(system=False)
+    once.close()
+    assert KeptAppearance(file).now == Appearance("dark")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +73,7 @@ def test_a_file_that_makes_no_sense_is_as_designed(tmp_path: Path, text: str) ->
 
 def test_where_nothing_can_be_kept_the_choice_holds_for_this_run(tmp_path: Path) -> None:
     kept = KeptAppearance(tmp_path / "gone" / "appearance-tui.json")
-    kept.change(Appearance("light", 2.0))
+    kept.change_theme(system=True)
     kept.close()
-    assert kept.now == Appearance("light", 2.0)
+    kept.change_scale(1)
+    assert kept.now == Appearance("light", 1.1)

@@ -12,8 +12,11 @@ from fake_assistant import NOW, FakeAssistant, failing
 from fake_face import FakeFace, OlderCore, Sitting, face_assistant, terms
 from oo_app.answers import HistoryRow
 from oo_app.answers_tips import Silence
+from oo_app.gateway.client import READ_TIMEOUT_S
+from oo_app.local_notices import LONGEST_WAIT_S
 from oo_storage.errors import BadInput, CoreUnreachable, Refused
 from oo_storage.plain import is_kept
+from oo_ui.viewmodels import notice_watch
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.history import plots
 from oo_ui.viewmodels.link import Link
@@ -380,9 +383,14 @@ def test_a_fault_that_nobody_foresaw_is_tried_again(caplog: pytest.LogCaptureFix
 
 
 @pytest.mark.parametrize(
-    "gate", ["nothing_connected", "closed", "consent", "agent", "nothing_found", "worth", "wording"]
-)
-def test_a_screen_names_keys_and_not_what_is_typed_in_a_terminal(gate: str) -> None:
+    ("gate", "key"),
+    [
+        ("nothing_connected", "c shows"), ("closed", "u takes"), ("consent", "Consents (3)"),
+        ("agent", "which may not speak"), ("nothing_found", "which may not speak"),
+        ("worth", "w shows"), ("wording", "template"), ("something_new", ""),
+    ],
+)  # fmt: skip
+def test_a_screen_names_keys_and_not_what_is_typed_in_a_terminal(gate: str, key: str) -> None:
     class Silent(FakeFace):
         def tip(self, **asked: Any) -> Any:
             silence = Silence(gate=gate, reason="Why.", hint="`oo something` helps.")
@@ -391,8 +399,32 @@ def test_a_screen_names_keys_and_not_what_is_typed_in_a_terminal(gate: str) -> N
     sitting = Sitting(Silent())
     card = sitting.showing.page.card if sitting.showing.page else None
     assert card is not None
-    assert card.why
+    assert key in card.why
+    assert bool(card.why) is bool(key)
     assert "`" not in card.why
+
+
+def test_a_core_that_cannot_be_listened_to_is_not_asked_without_a_pause() -> None:
+    class Deaf(FakeFace):
+        def follow(self, **_asked: Any) -> Any:
+            raise ValueError("not understood")
+
+    opened = list[int]()
+
+    def open_home() -> FakeFace:
+        opened.append(1)
+        return Deaf()
+
+    link = Link(open_home, post=lambda call: call())
+    link.start()
+    until(lambda: len(opened) > 1)
+    time.sleep(0.6)
+    link.close()
+    assert len(opened) <= 5
+
+
+def test_a_tray_s_face_hangs_up_before_its_client_gives_the_core_up() -> None:
+    assert notice_watch.WAIT_S < LONGEST_WAIT_S < READ_TIMEOUT_S
 
 
 def test_an_empty_home_offers_to_connect_where_one_stands() -> None:

@@ -56,7 +56,16 @@ def show_text(shown: QLabel, text: str) -> None:
     """Put a text there; words too long for any line may break anywhere."""
     shown.setText(breakable(text))
     shown.setAccessibleName(text)
-    shown.setVisible(bool(text))
+    put_in_sight(shown, is_wanted=bool(text))
+
+
+def put_in_sight(widget: QWidget, *, is_wanted: bool) -> None:
+    """Show it or not; one that has no parent yet is shown with its parent.
+
+    By itself it would be a window for a moment, and take the keys that are typed meanwhile.
+    """
+    if widget.parent() is not None or not is_wanted:
+        widget.setVisible(is_wanted)
 
 
 LONGEST_WORD = 30
@@ -143,7 +152,7 @@ class Sections(QWidget):
             facts = [fact for fact in section.facts if fact.text]
             if facts:
                 self._box.addLayout(_section(section.title, facts))
-        self.setVisible(self._box.count() > 0)
+        put_in_sight(self, is_wanted=self._box.count() > 0)
 
 
 def _section(title: str, facts: Sequence[Fact]) -> QVBoxLayout:

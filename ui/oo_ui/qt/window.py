@@ -84,12 +84,12 @@ class Window(QMainWindow):
 
     def change_theme(self) -> None:
         """Light for dark and back."""
-        self._appearance.change(self._appearance.now.other_theme(system=_is_system_dark()))
+        self._appearance.change_theme(system=_is_system_dark())
         self._restyle()
 
     def change_scale(self, by: int) -> None:
         """Larger or smaller text; 0 for the size as designed."""
-        self._appearance.change(self._appearance.now.scaled(by))
+        self._appearance.change_scale(by)
         self._restyle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

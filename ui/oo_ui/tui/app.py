@@ -181,7 +181,7 @@ class OoApp(App[None]):
 
     def action_theme(self) -> None:
         """Light for dark and back."""
-        self._appearance.change(self._appearance.now.other_theme(system=self._is_ground_dark))
+        self._appearance.change_theme(system=self._is_ground_dark)
         self._put_on()
         self.call_after_refresh(self.screen_stack[0].query_one(PageView).redraw)
 

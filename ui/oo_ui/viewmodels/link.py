@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +29,8 @@ WORKERS = 2
 OPENING_S = 30.0
 LOOK_EVERY_S = 5.0
 TRY_AGAIN_S = (0.2, 0.5, 1.0, 2.0)
+HELD_S = 10.0
+"""A listening that lasted so long was a good one."""
 
 
 class Link:
@@ -116,7 +119,8 @@ class Link:
         except OoError as error:
             told = error
             # an answer that came late from a core that is gone says nothing of the next
-            if isinstance(error, CoreUnreachable) and assistant is self._assistant:
+            is_current = assistant is not None and assistant is self._assistant
+            if isinstance(error, CoreUnreachable) and is_current:
                 self._let_go()
             outcome = lambda: failed(told)  # noqa: E731
         except Exception as error:  # noqa: BLE001 - a worker ends with words, never silently
@@ -144,10 +148,12 @@ class Link:
 
     def _watch(self) -> None:
         """Open, then look for changes until the end; open again whenever the core is gone."""
+        short = 0
         while not self._over.is_set():
             seen = self._opened()
             if seen is None:
                 return
+            began_s = time.monotonic()
             self._was_open = True
             self._is_open.set()
             self._tell(lambda: self._linked(True))
@@ -156,6 +162,14 @@ class Link:
             if not self._over.is_set():
                 self._tell(lambda: self._linked(False))
                 self._dropped()
+            short = 0 if time.monotonic() - began_s > HELD_S else short + 1
+            if short > 1:  # the first time the core may only have made room for its next version
+                self._pause(short - 2)
+
+    def _pause(self, tries: int) -> None:
+        """Let go by, after so many tries, what can only be waited for."""
+        if not self._over.is_set():
+            self._hurry.wait(TRY_AGAIN_S[min(tries, len(TRY_AGAIN_S) - 1)])
 
     def _opened(self) -> int | None:
         """Open the home, however long it takes; the newest seq, None at the end."""
@@ -174,8 +188,7 @@ class Link:
                 if tries == 0:
                     self._tell(lambda: self._linked(False))
                 self._dropped()
-            if not self._over.is_set():
-                self._hurry.wait(TRY_AGAIN_S[min(tries, len(TRY_AGAIN_S) - 1)])
+            self._pause(tries)
             tries += 1
         return None
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-WAIT_S = 170.0
+# less than the core's client waits for an answer
+WAIT_S = 100.0
 AGAIN_S = 5.0
 
 

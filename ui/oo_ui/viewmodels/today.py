@@ -151,9 +151,12 @@ def _silence_hint(silence: Silence) -> str:
         "nothing_connected": _("c shows what it could read; a keeps a first task."),
         "closed": _("u takes your last answer back."),
         "consent": _("Consents (3) shows what each agent may read."),
+        "agent": _("Agents (2) says which may not speak, and why."),
+        "nothing_found": _("Agents (2) says which may not speak, and why."),
+        "wording": _("Agents (2) shows which agent it was; its template has a fault."),
         "worth": _("w shows what was weighed; chattiness on Profile (4) moves the bar."),
     }
-    return hints.get(silence.gate, _("Agents (2) says which may not speak, and why."))
+    return hints.get(silence.gate, "")
 
 
 def _evidence(item: Evidence, terms: Terms) -> str:

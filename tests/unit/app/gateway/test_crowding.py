@@ -12,6 +12,7 @@ from fake_assistant import FakeAssistant
 from oo_app.answers import Changes
 from oo_app.bell import Bell
 from oo_app.gateway import events, tcp
+from oo_app.gateway.client import _error
 from oo_app.gateway.events import _Listeners
 from oo_app.gateway.tcp import TcpGateway
 from oo_storage.errors import Refused
@@ -71,10 +72,7 @@ def test_connections_to_the_port_are_counted_and_one_that_ends_makes_room(
     monkeypatch.setattr(tcp, "MOST_CONNECTIONS", 2)
 
     async def crowd() -> None:
-        gateway = TcpGateway(
-            cast("Assistant", Quiet()), Bell(), host="127.0.0.1", port=0,
-            token_file=tmp_path / "token", note=tmp_path / "address",
-        )  # fmt: skip
+        gateway = gateway_at(tmp_path)
         await gateway.open()
         idle = [await comer(gateway.port) for _each in range(2)]
         assert b" 503 " in await answered(*await comer(gateway.port))
@@ -84,6 +82,42 @@ def test_connections_to_the_port_are_counted_and_one_that_ends_makes_room(
         await gateway.close()
 
     asyncio.run(crowd())
+
+
+def test_who_connects_and_asks_nothing_is_hung_up_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tcp, "PATIENCE_S", 0.2)
+
+    async def silence() -> tuple[bytes, bytes]:
+        gateway = gateway_at(tmp_path)
+        await gateway.open()
+        reader, writer = await comer(gateway.port)
+        slow_reader, slow_writer = await comer(gateway.port)
+        slow_writer.write(b"GET /api/status HTTP/1.1\r\nhost")
+        async with asyncio.timeout(10):
+            heard = await reader.read(), await slow_reader.read()
+        await ended(writer)
+        await ended(slow_writer)
+        await gateway.close()
+        return heard
+
+    assert asyncio.run(silence()) == (b"", b"")
+
+
+def test_a_core_that_is_full_is_told_in_words() -> None:
+    import httpx
+
+    error = _error(httpx.Response(503, content=b""))
+    assert isinstance(error, Refused)
+    assert error.hint
+
+
+def gateway_at(folder: Path) -> TcpGateway:
+    return TcpGateway(
+        cast("Assistant", Quiet()), Bell(), host="127.0.0.1", port=0,
+        token_file=folder / "token", note=folder / "address",
+    )  # fmt: skip
 
 
 async def comer(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
