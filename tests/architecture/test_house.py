@@ -43,8 +43,8 @@ AGENTS_MAY_IMPORT = {
     "hashlib", "itertools", "math", "oo_agents.api", "re", "statistics", "typing",
 }  # fmt: skip
 FACES_MAY_IMPORT = {
-    "oo_agents.api", "oo_agents.authoring", "oo_agents.moments", "oo_app.answers",
-    "oo_app.answers_life", "oo_app.core_words", "oo_storage.lock",
+    "oo_agents.api", "oo_agents.authoring", "oo_agents.instants", "oo_agents.moments",
+    "oo_app.answers", "oo_app.answers_life", "oo_app.core_words", "oo_storage.lock",
     "oo_app.answers_models", "oo_app.answers_notices", "oo_app.answers_profile",
     "oo_app.answers_sources", "oo_app.answers_tips", "oo_app.answers_why", "oo_app.as_json",
     "oo_app.assistant", "oo_app.assistant_models", "oo_app.assistant_profile",

@@ -94,6 +94,23 @@ def test_what_means_nothing_is_said(tmp_path: Path) -> None:
     assert "There is no row 99 here." in told
 
 
+def test_words_of_the_help_are_those_that_work(tmp_path: Path) -> None:
+    told = heard(FakeFace(), tmp_path, "?")
+    assert "9!" in told
+    assert "Ctrl+" not in told
+    assert "Esc" not in told
+
+
+def test_a_key_s_name_counts_however_it_is_written(tmp_path: Path) -> None:
+    assistant = FakeFace()
+    heard(assistant, tmp_path, "consents", "2", "Space", "n")
+    assert assistant.named("revoke")
+
+
+def test_searching_on_today_looks_through_history(tmp_path: Path) -> None:
+    assert "History" in heard(FakeFace(), tmp_path, "/rent")
+
+
 def test_screens_are_refused_in_a_word_where_nothing_can_be_drawn(tmp_path: Path) -> None:
     done = ran(face_for(FakeFace(), tmp_path), "tui")
     assert done.code == 2

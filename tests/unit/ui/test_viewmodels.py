@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fake_assistant import NOW, FakeAssistant, failing
 from fake_face import FakeFace, OlderCore, Sitting, face_assistant, terms
-from oo_app.answers import HistoryRow
+from oo_app.answers import Added, HistoryRow
 from oo_app.answers_tips import Silence
 from oo_app.gateway.client import READ_TIMEOUT_S
 from oo_app.local_notices import LONGEST_WAIT_S
@@ -21,6 +22,7 @@ from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.history import plots
 from oo_ui.viewmodels.link import Link
 from oo_ui.viewmodels.pages import NOT_SHOWN, Choice, Form, Page, Reading, Text, Ticks, found
+from oo_ui.viewmodels.today import added_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -486,3 +488,19 @@ def test_a_model_server_that_is_not_allowed_can_be_allowed_here() -> None:
     sitting.session.submit({})
     assert sitting.assistant.named("grant")[0]["key"] == "host.reach"
     assert sitting.assistant.named("grant")[0]["host"] == "127.0.0.1:11434"
+
+
+def test_what_is_due_tomorrow_is_a_day_away_until_its_midnight() -> None:
+    words = terms(FakeFace())
+    midnight = (NOW + timedelta(days=2)).replace(hour=0, minute=0)
+    assert words.left(midnight) == words.since(NOW + timedelta(days=1))
+    assert words.left(NOW + timedelta(hours=3)) == "in 3 h"
+    assert words.left(None) == ""
+
+
+@pytest.mark.parametrize("is_all_day", [True, False])
+def test_a_task_for_a_whole_day_is_not_told_to_be_due_at_midnight(*, is_all_day: bool) -> None:
+    midnight = (NOW + timedelta(days=1)).replace(hour=0, minute=0)
+    added = Added(title="Buy milk", due=midnight, is_all_day=is_all_day, message="Kept.")
+    details = added_told(added, terms(FakeFace())).details
+    assert ("00:00" in details[1]) is not is_all_day

@@ -31,7 +31,14 @@ def notices(ctx: click.Context, limit: int, json: bool, plain: bool) -> None:
             here.screen.table(headers, [_cells(here, row) for row in rows])
         else:
             here.screen.line(_("oO has said nothing without being asked."))
-            here.screen.line(_("Where it may: oo prefs set notify auto"))
+            if not may_speak_first(here):
+                here.screen.line(_("Where it may: oo prefs set notify auto"))
+
+
+def may_speak_first(here: Turn) -> bool:
+    """Whether the person chose where oO may speak without being asked."""
+    rows = here.assistant.preferences()
+    return any(row.name == "notify" and row.value != row.default for row in rows)
 
 
 def _cells(here: Turn, row: NoticeRow) -> list[str]:

@@ -13,7 +13,7 @@ from oo_storage.words import _
 from oo_ui.lines.asking import answered
 from oo_ui.lines.telling import tell_keys, tell_page, tell_reading, tell_row
 from oo_ui.viewmodels.catalogue import SCREENS
-from oo_ui.viewmodels.keys import keys_reading
+from oo_ui.viewmodels.keys import words_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,15 +66,20 @@ class Conversation:
         elif word.isdecimal():
             self._open(int(word))
         elif word == "?":
-            tell_reading(self._screen, keys_reading(session.showing.actions))
-            self._screen.line(_("A number opens a row; a screen's name, or 1! to 9!, a screen."))
+            tell_reading(self._screen, words_reading(session.showing.actions))
         elif word.startswith("/"):
-            session.find(word[1:].strip())
-            self._has_said_page = False
-        elif not session.press({"space": "space", _("Space").lower(): "space"}.get(word, word)):
+            self._find(word[1:].strip())
+        elif not session.press("space" if word.lower() in {"space", _("Space").lower()} else word):
             self._screen.line(
                 _("{word!r} means nothing here; ? tells what does.").format(word=word)
             )
+
+    def _find(self, words: str) -> None:
+        page = self._session.showing.page
+        if page is not None and page.card is not None:
+            self._session.go("history")
+        self._session.find(words)
+        self._has_said_page = False
 
     def _open(self, number: int) -> None:
         rows = self._session.showing.rows

@@ -80,7 +80,10 @@ class FormScreen(ModalScreen[None]):
     def tell(self, problem: str) -> None:
         """Say why the answer was not taken; what was typed stays."""
         self._problem = problem
+        self.query_one("#dialog").set_class(bool(problem), "refused")
         self.query_one("#dialog-problem", Sheet).show(self._foot)
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def action_leave(self) -> None:
         """No."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from oo_agents.instants import When
 from oo_agents.moments import relative_words, time_words, when_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta, tzinfo
+    from datetime import datetime, tzinfo
 
     from oo_app.assistant import Assistant
 
@@ -36,9 +38,17 @@ class Terms:
         """ "today at 14:00"."""
         return missing if instant is None else when_words(instant, self.now)
 
+    def day(self, instant: datetime | None) -> str:
+        """ "tomorrow", of a whole day."""
+        return "" if instant is None else when_words(When(instant, is_all_day=True), self.now)
+
     def since(self, instant: datetime | None, missing: str = "") -> str:
         """ "35 min ago"."""
         return missing if instant is None else relative_words(instant, self.now)
+
+    def left(self, instant: datetime | None) -> str:
+        """ "in 3 days" until something is due; what is due by midnight is due on the day before."""
+        return "" if instant is None else relative_words(instant - timedelta(seconds=1), self.now)
 
     def until(self, instant: datetime | None, missing: str = "") -> str:
         """ "14:00" today, else the day too."""

@@ -14,9 +14,28 @@ if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Action, Row
 
 
+def words_reading(actions: Sequence[Action]) -> Reading:
+    """Every word that does something where words are typed, line by line."""
+    everywhere = (
+        Fact("1, 2 …", _("open the row of that number")),
+        Fact(_("/words"), _("show only rows that hold them")),
+        Fact("/", _("show all rows again")),
+        Fact(_("no word"), _("ask again")),
+        Fact("q", _("quit")),
+    )
+    screens = tuple(Fact(f"{each.key}!", each.title) for each in SCREENS)
+    return Reading(
+        title=_("Words"),
+        sections=(
+            Section(title=_("Here"), facts=_here(actions)),
+            Section(title=_("Screens, by this or by name"), facts=screens),
+            Section(title=_("Everywhere"), facts=everywhere),
+        ),
+    )
+
+
 def keys_reading(actions: Sequence[Action]) -> Reading:
     """Every key that does something here."""
-    here = tuple(Fact(key_name(action.key), action.label) for action in actions)
     moving = (
         Fact("↑ ↓", _("move in a list")),
         Fact("← →", _("the screen before, the next one")),
@@ -31,13 +50,17 @@ def keys_reading(actions: Sequence[Action]) -> Reading:
     return Reading(
         title=_("Keys"),
         sections=(
-            Section(title=_("Here"), facts=here),
+            Section(title=_("Here"), facts=_here(actions)),
             Section(
                 title=_("Screens"), facts=tuple(Fact(each.key, each.title) for each in SCREENS)
             ),
             Section(title=_("Everywhere"), facts=moving),
         ),
     )
+
+
+def _here(actions: Sequence[Action]) -> tuple[Fact, ...]:
+    return tuple(Fact(key_name(action.key), action.label) for action in actions)
 
 
 def row_reading(row: Row) -> Reading:

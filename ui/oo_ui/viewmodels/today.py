@@ -127,7 +127,7 @@ def _tip_card(tip: Tip, terms: Terms, *, is_demo: bool) -> Card:
         id=tip.id,
         text=tip.text,
         why=tip.why,
-        due=terms.since(tip.due),
+        due=terms.left(tip.due),
         facts=tuple(fact for fact in facts if fact.text),
         is_demo=is_demo,
     )
@@ -212,7 +212,7 @@ def add_form(terms: Terms) -> Form:
 
 def added_told(added: Added, terms: Terms) -> Told:
     """The task as it was understood."""
-    due = terms.when(added.due, _("no date"))
+    due = terms.day(added.due) if added.is_all_day else terms.when(added.due, _("no date"))
     details = (added.title, _("due {moment}").format(moment=due) if added.due else due)
     return told(added.message, *details, can_undo=True)
 
