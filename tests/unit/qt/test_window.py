@@ -267,7 +267,7 @@ def are_named(widget: QWidget) -> None:
 
 
 @pytest.mark.parametrize("scale", [0, 7])
-@pytest.mark.parametrize("size", [(1080, 720), (640, 480)], ids=["wide", "narrow"])
+@pytest.mark.parametrize("size", [(1080, 720), (640, 480), (500, 420)], ids=str)
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.id)
 def test_nothing_is_clipped_also_at_twice_the_size(
     qtbot: QtBot, screen: Any, size: tuple[int, int], scale: int

@@ -27,7 +27,7 @@ from oo_ui.viewmodels.standing import standing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
     from oo_ui.appearance import KeptAppearance
     from oo_ui.viewmodels.pages import Action
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 SIZE, LEAST = (1080, 720), (420, 360)
 MINUTE_MS = 60_000
+SLIM = 320
+"""Narrower than this, in pixels at the size as designed, screens are named by digits alone."""
 KEY_NAMES = {Qt.Key.Key_Space: "space", Qt.Key.Key_Return: "enter", Qt.Key.Key_Enter: "enter"}
 
 
@@ -157,9 +159,8 @@ class Window(QMainWindow):
         self._standing = label("", step="small")
         self._standing.setMaximumWidth(180)
         box.addWidget(self._standing)
-        more = Button(_("Keys"), self.show_keys, kind="nav")
-        more.setText("?   " + _("Keys"))
-        box.addWidget(more)
+        self._more = Button(_("Keys"), self.show_keys, kind="nav")
+        box.addWidget(self._more)
         return side
 
     def _screens(self) -> QWidget:
@@ -170,12 +171,23 @@ class Window(QMainWindow):
         self._nav: dict[str, Button] = {}
         for each in SCREENS:
             button = Button(each.title, partial(self.session.go, each.id), kind="nav")
-            button.setText(f"{each.key}   {each.title}")
             button.setAccessibleDescription(each.key)
             self._nav[each.id] = button
             box.addWidget(button)
         box.addStretch(1)
         return scrolling(inside, is_narrow=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The page comes before the names beside it."""
+        super().resizeEvent(event)
+        self._fit_side()
+
+    def _fit_side(self) -> None:
+        is_slim = self.width() < SLIM * self._appearance.now.scale
+        for each in SCREENS:
+            self._nav[each.id].setText(each.key if is_slim else f"{each.key}   {each.title}")
+        self._more.setText("?" if is_slim else "?   " + _("Keys"))
+        self._standing.setMaximumWidth(110 if is_slim else 180)
 
     def _add_shortcuts(self) -> None:
         shortcuts: dict[str, Callable[[], object]] = {
@@ -197,6 +209,7 @@ class Window(QMainWindow):
         self.setPalette(qt_palette(palette))
         self.setStyleSheet(style_sheet(palette, scale))
         self._page.restyle(palette, scale)
+        self._fit_side()
 
     def _do(self, action: Action) -> None:
         self.session.do(action.step)
