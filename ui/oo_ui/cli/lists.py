@@ -11,6 +11,7 @@ from oo_ui.cli.effects import show_effect
 from oo_ui.cli.options import Argument, Command, json_option, limit_option, plain_option
 from oo_ui.cli.turn import Turn, turn
 from oo_ui.request_id import new_request
+from oo_ui.viewmodels.history import became
 
 if TYPE_CHECKING:
     from oo_app.answers_sources import SourceRow
@@ -66,9 +67,7 @@ def history(ctx: click.Context, limit: int, json: bool, plain: bool) -> None:
                         here.when(row.made),
                         row.text,
                         row.agent,
-                        " · ".join(
-                            word for word in (row.reaction or row.status, row.reason) if word
-                        ),
+                        " · ".join(word for word in (became(row), row.reason) if word),
                         row.id,
                     ]
                     for row in rows

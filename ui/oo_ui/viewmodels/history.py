@@ -89,9 +89,7 @@ def _bars(
 
 def _row(row: HistoryRow, terms: Terms) -> Row:
     tones = dict(KINDS)
-    words = reaction_words()
-    state = words.get(row.reaction, row.reaction) or _status(row.status)
-    became = " · ".join(word for word in (state, row.reason) if word)
+    state = became(row)
     return Row(
         id=row.id,
         title=row.text or _("(erased)"),
@@ -104,7 +102,7 @@ def _row(row: HistoryRow, terms: Terms) -> Row:
                 facts=(
                     Fact(_("Said"), terms.when(row.made)),
                     Fact(_("By"), row.agent),
-                    Fact(_("Became"), became),
+                    Fact(_("Became"), " · ".join(word for word in (state, row.reason) if word)),
                     Fact(_("Answered"), terms.when(row.reacted)),
                     Fact(_("Id"), row.id, "faint"),
                 )
@@ -120,11 +118,13 @@ def _late(row: HistoryRow, terms: Terms) -> tuple[Action, ...]:
     return reactions(row.id, row.text, terms) if is_unanswered else ()
 
 
-def _status(status: str) -> str:
-    words = {
+def became(row: HistoryRow) -> str:
+    """What became of a tip, as a person reads it."""
+    words = reaction_words() | {
         "open": _("open"),
         "expired": _("expired"),
         "superseded": _("replaced"),
         "withdrawn": _("taken back"),
     }
-    return words.get(status, status)
+    state = row.reaction or row.status
+    return words.get(state, state)
