@@ -23,6 +23,7 @@ pytest.importorskip("PySide6", reason="SKIPPED LOUDLY: PySide6 is not installed"
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from oo_ui.qt import resident
 from oo_ui.qt.instance import Instance, socket_name
 from oo_ui.qt.resident import Resident
 
@@ -137,6 +138,17 @@ def test_closing_hides_into_the_tray_and_the_icon_opens_it_again(qtbot: QtBot) -
     shown.window.close()
     shown.resident.icon._activated(QSystemTrayIcon.ActivationReason.Context)
     assert not shown.window.isVisible(), "the menu opens, not the window"
+
+
+def test_a_window_that_hid_where_no_tray_is_after_all_comes_back(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resident, "SURE_MS", 20)
+    shown = Shown(qtbot, Lasting(), has_tray=True)
+    shown.window.close()
+    assert not shown.window.isVisible()
+    shown.has_tray = False
+    qtbot.waitUntil(shown.window.isVisible)
 
 
 def test_closing_without_a_tray_asks_once_ever(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from oo_storage.words import _
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FACE = "desktop"
 SEEN_BY = {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange}
+SURE_MS = 2_000
 # How a desktop lets a window that somebody asked for come to the front.
 TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -124,6 +125,7 @@ class Resident(QObject):
         if self._has_tray():
             self._window.hide()
             self._say_where()
+            QTimer.singleShot(SURE_MS, self, self._return_without_tray)
         else:
             self._session.leave(self._left)
         return True
@@ -132,6 +134,11 @@ class Resident(QObject):
         """What is asked before the face ends stands in the window, whenever it comes."""
         if self._wants_to_quit and self._session.showing.form is not None:
             self._wants_to_quit = False
+            self.open()
+
+    def _return_without_tray(self) -> None:
+        """A tray that is gone is told of for a while; nobody must look for oO."""
+        if not self._is_leaving and not self.is_open() and not self._has_tray():
             self.open()
 
     def _say_where(self) -> None:
