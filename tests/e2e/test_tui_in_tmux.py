@@ -62,7 +62,9 @@ def test_the_screens_say_that_the_core_died_and_find_the_next(
 ) -> None:
     terminal.begin()
     terminal.wait_for("w Why")
-    terminal.press("a", "m", "i", "l", "k")
+    terminal.press("a")
+    terminal.wait_for("Task")
+    terminal.press("m", "i", "l", "k")
     terminal.wait_for("milk")
     os.kill(place.oo("status", "--json").json["core"]["process"], signal.SIGKILL)
     terminal.wait_for("does not answer")
