@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 from typing import TYPE_CHECKING
 
-from oo_app.gateway.server import Doorway, protocols
+from oo_app.gateway.ports import open_port
+from oo_app.gateway.server import protocols
 from oo_storage.errors import UsageError
 from oo_storage.words import _
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from uvicorn.protocols.http.h11_impl import H11Protocol
+    from uvicorn.server import ServerState
 
     from oo_app.assistant import Assistant
 
@@ -28,13 +30,13 @@ class ChatServer:
         self._token = token
         self._server: asyncio.Server | None = None
         self._make_protocol: Callable[[], H11Protocol] | None = None
+        self._state: ServerState | None = None
         self.port = port
 
     async def open(self) -> None:
         """Start to listen; raises UsageError for a port that cannot be used."""
-        loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(lambda: Doorway(self), HOST, self.port)
+            self._server = await open_port(self, HOST, self.port)
         except (OSError, OverflowError) as error:
             raise _unusable(self.port, error) from error
         self.port = self._server.sockets[0].getsockname()[1]
@@ -51,9 +53,15 @@ class ChatServer:
 
             from oo_app.gateway.chat_app import create_chat_app
 
+            self._state = ServerState()
             app = create_chat_app(self._assistant, token=self._token, port=self.port)
-            self._make_protocol = protocols(app, ServerState())
+            self._make_protocol = protocols(app, self._state)
         return self._make_protocol()
+
+    @property
+    def connections(self) -> int:
+        """How many there are now."""
+        return 0 if self._state is None else len(self._state.connections)
 
 
 def _unusable(port: int, error: Exception) -> UsageError:

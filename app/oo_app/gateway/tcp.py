@@ -6,7 +6,6 @@ like one passes. The address is written into the home while it is listened on.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
 import ipaddress
@@ -14,13 +13,15 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from oo_app.gateway.server import Doorway, last_answers, last_word, protocols
+from oo_app.gateway.ports import open_port
+from oo_app.gateway.server import last_answers, protocols
 from oo_app.gateway.tokens import kept_token
 from oo_storage.errors import Refused, UsageError
 from oo_storage.plain import plain
 from oo_storage.words import _
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
     from pathlib import Path
 
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from oo_app.bell import Bell
 
 HOST = "127.0.0.1"
-MOST_CONNECTIONS = 64
-"""Any user of the machine can connect, and each connection takes one of the core's open files."""
-PATIENCE_S = 5.0
 _WRITTEN = re.compile(r"\[?([^\[\]\s]+?)\]?:([0-9]{1,5})")
 
 
@@ -68,13 +66,8 @@ class TcpGateway:
 
     async def open(self) -> None:
         """Start to listen; raises UsageError for a port that cannot be used."""
-        loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(
-                lambda: Doorway(self, refuses=self._too_many, patience_s=PATIENCE_S),
-                self._host,
-                self.port,
-            )
+            self._server = await open_port(self, self._host, self.port)
         except OSError as error:
             raise _unusable(self.address, error) from error
         self.port = self._server.sockets[0].getsockname()[1]
@@ -104,9 +97,10 @@ class TcpGateway:
             self._make_protocol = protocols(app, self._state)
         return self._make_protocol()
 
-    def _too_many(self, _transport: asyncio.Transport) -> bytes:
-        is_full = self._state is not None and len(self._state.connections) >= MOST_CONNECTIONS
-        return last_word(b"503 Service Unavailable") if is_full else b""
+    @property
+    def connections(self) -> int:
+        """How many there are now."""
+        return 0 if self._state is None else len(self._state.connections)
 
 
 def loopback(text: str) -> tuple[str, int]:

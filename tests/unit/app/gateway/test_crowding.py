@@ -11,13 +11,15 @@ import pytest
 from fake_assistant import FakeAssistant
 from oo_app.answers import Changes
 from oo_app.bell import Bell
-from oo_app.gateway import events, tcp
+from oo_app.gateway import events, ports
+from oo_app.gateway.chat_server import ChatServer
 from oo_app.gateway.client import _error
 from oo_app.gateway.events import _Listeners
 from oo_app.gateway.tcp import TcpGateway
 from oo_storage.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from oo_app.assistant import Assistant
@@ -28,6 +30,21 @@ class Quiet(FakeAssistant):
 
     def changes(self, **_arguments: Any) -> Changes:
         return Changes(last_seq=1, types=())
+
+
+def gateway_at(folder: Path) -> TcpGateway:
+    return TcpGateway(
+        cast("Assistant", Quiet()), Bell(), host="127.0.0.1", port=0,
+        token_file=folder / "token", note=folder / "address",
+    )  # fmt: skip
+
+
+def chat_at(_folder: Path) -> ChatServer:
+    return ChatServer(cast("Assistant", Quiet()), port=0, token="t")  # noqa: S106 - of nobody
+
+
+Port = TcpGateway | ChatServer
+PORTS = [pytest.param(gateway_at, id="core"), pytest.param(chat_at, id="chat")]
 
 
 def test_a_listener_has_its_place_before_it_begins_and_gives_it_back(
@@ -66,31 +83,34 @@ def test_many_who_come_at_once_do_not_pass_the_limit_while_they_wait(
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 7
 
 
-def test_connections_to_the_port_are_counted_and_one_that_ends_makes_room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("made_at", PORTS)
+def test_connections_to_a_port_are_counted_and_one_that_ends_makes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_at: Callable[[Path], Port]
 ) -> None:
-    monkeypatch.setattr(tcp, "MOST_CONNECTIONS", 2)
+    monkeypatch.setattr(ports, "MOST_CONNECTIONS", 2)
 
     async def crowd() -> None:
-        gateway = gateway_at(tmp_path)
+        gateway = made_at(tmp_path)
         await gateway.open()
         idle = [await comer(gateway.port) for _each in range(2)]
         assert b" 503 " in await answered(*await comer(gateway.port))
         await ended(idle.pop()[1])
-        assert b" 403 " in await answered(*await comer(gateway.port))
+        refusal = await answered(*await comer(gateway.port))
+        assert refusal.startswith((b"HTTP/1.1 401 ", b"HTTP/1.1 403 "))
         await ended(idle.pop()[1])
         await gateway.close()
 
     asyncio.run(crowd())
 
 
+@pytest.mark.parametrize("made_at", PORTS)
 def test_who_connects_and_asks_nothing_is_hung_up_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_at: Callable[[Path], Port]
 ) -> None:
-    monkeypatch.setattr(tcp, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(ports, "PATIENCE_S", 0.2)
 
     async def silence() -> tuple[bytes, bytes]:
-        gateway = gateway_at(tmp_path)
+        gateway = made_at(tmp_path)
         await gateway.open()
         reader, writer = await comer(gateway.port)
         slow_reader, slow_writer = await comer(gateway.port)
@@ -111,13 +131,6 @@ def test_a_core_that_is_full_is_told_in_words() -> None:
     error = _error(httpx.Response(503, content=b""))
     assert isinstance(error, Refused)
     assert error.hint
-
-
-def gateway_at(folder: Path) -> TcpGateway:
-    return TcpGateway(
-        cast("Assistant", Quiet()), Bell(), host="127.0.0.1", port=0,
-        token_file=folder / "token", note=folder / "address",
-    )  # fmt: skip
 
 
 async def comer(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
