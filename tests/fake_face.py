@@ -19,13 +19,14 @@ from oo_app.answers_models import (
 )
 from oo_ui.viewmodels.asking import Terms, terms_of
 from oo_ui.viewmodels.inline import InlineLink
-from oo_ui.viewmodels.session import Session, Showing
+from oo_ui.viewmodels.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oo_app.answers import Effect
     from oo_app.assistant import Assistant
+    from oo_ui.viewmodels.showing import Showing
 
 MODEL = "qwen3:4b"
 

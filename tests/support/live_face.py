@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.showing import Showing
 
 LONGEST_S = 30.0
 

@@ -75,9 +75,7 @@ class Conversation:
             )
 
     def _find(self, words: str) -> None:
-        page = self._session.showing.page
-        if page is not None and page.card is not None:
-            self._session.go("history")
+        self._session.begin_search()
         self._session.find(words)
         self._has_said_page = False
 

@@ -12,7 +12,7 @@ from oo_ui.viewmodels.session import Session
 
 if TYPE_CHECKING:
     from oo_ui.cli.face import Face
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.showing import Showing
 
 FACE = "plain"
 

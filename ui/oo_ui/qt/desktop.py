@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from oo_ui.cli.face import Face
     from oo_ui.viewmodels.pages import Page
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.showing import Showing
 
 _log = logging.getLogger(__name__)
 _SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)

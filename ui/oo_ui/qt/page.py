@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from oo_ui.look import Palette
     from oo_ui.viewmodels.pages import Action, Bars, Page, Row
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.showing import Showing
 
 
 WIDE, LINES = 640, 8

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from oo_app.answers_notices import OfferedNotice
     from oo_ui.qt.tray import Icons
-    from oo_ui.viewmodels.session import Asks, Session, Showing
+    from oo_ui.viewmodels.session import Asks, Session
+    from oo_ui.viewmodels.showing import Showing
 
 FACE = "desktop"
 SEEN_BY = {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange}

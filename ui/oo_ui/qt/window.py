@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from oo_ui.appearance import KeptAppearance
     from oo_ui.viewmodels.pages import Action
-    from oo_ui.viewmodels.session import Session, Showing
+    from oo_ui.viewmodels.session import Session
+    from oo_ui.viewmodels.showing import Showing
 
 SIZE, LEAST = (1080, 720), (420, 360)
 MINUTE_MS = 60_000
@@ -220,9 +221,7 @@ class Window(QMainWindow):
             self.session.read(row_reading(row))
 
     def _search(self) -> None:
-        page = self.session.showing.page
-        if page is not None and page.card is not None:
-            self.session.go("history")
+        self.session.begin_search()
         self._page.search.setFocus()
         self._page.search.selectAll()
 

@@ -19,7 +19,7 @@ from oo_ui.tui.sheet import Sheet
 from oo_ui.tui.theme import NAMES, themes
 from oo_ui.viewmodels.catalogue import SCREENS
 from oo_ui.viewmodels.keys import keys_reading, row_reading
-from oo_ui.viewmodels.session import Asks, Session, Showing
+from oo_ui.viewmodels.session import Asks, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from oo_ui.tui.drawing import Line
     from oo_ui.tui.rows import RowList
     from oo_ui.viewmodels.pages import Page
+    from oo_ui.viewmodels.showing import Showing
 
 FACE = "tui"
 WIDE, SMALL = 100, 50
@@ -251,8 +252,7 @@ class OoApp(App[None]):
         return self.screen_stack[0].query_one(PageView)
 
     def _open_search(self) -> None:
-        if self.session.showing.page is not None and self.session.showing.page.card is not None:
-            self.session.go("history")
+        self.session.begin_search()
         search = self._page.query_one("#search", Input)
         search.add_class("open")
         search.disabled = False

@@ -14,7 +14,7 @@ from oo_ui.viewmodels.standing import standing
 
 if TYPE_CHECKING:
     from oo_ui.look import Palette
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.showing import Showing
 
 NAME = "oO"
 GAP = 2

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oo_ui.look import Palette
     from oo_ui.tui.plot import BarPlot
     from oo_ui.viewmodels.pages import Bars, Page, Row
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.showing import Showing
 
 CARD_KEYS = ("d", "s", "x", "w")
 

@@ -6,17 +6,17 @@ and is told when that changed; it keeps no state of its own but the cursor.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from oo_storage.errors import CoreStopped, CoreUnreachable, OoError
 from oo_storage.words import _
-from oo_ui.viewmodels.acting import undo_action
 from oo_ui.viewmodels.asking import terms_of
 from oo_ui.viewmodels.catalogue import SCREENS, screen
 from oo_ui.viewmodels.first_run import first_run
-from oo_ui.viewmodels.pages import Choice, Empty, Form, Leaving, Page, Reading, Running, Told, found
-from oo_ui.viewmodels.staying import start_again_action, start_again_step, staying_form
+from oo_ui.viewmodels.pages import Choice, Empty, Form, Leaving, Page, Reading, Running, Told
+from oo_ui.viewmodels.showing import Showing
+from oo_ui.viewmodels.staying import start_again_step, staying_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oo_app.answers_models import Job
     from oo_app.assistant import Assistant
     from oo_ui.viewmodels.asking import Terms
-    from oo_ui.viewmodels.pages import Action, Answers, Outcome, Row, Step
+    from oo_ui.viewmodels.pages import Action, Answers, Outcome, Step
 
 T = TypeVar("T")
 
@@ -43,54 +43,6 @@ class Asks(Protocol):
 
     def start_again(self) -> None:
         """Start the core that somebody ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """All that a face shows."""
-
-    screen: str = SCREENS[0].id
-    page: Page | None = None
-    search: str = ""
-    chosen: str = ""
-    form: Form | None = None
-    problem: str = ""
-    reading: Reading | None = None
-    job: Job | None = None
-    told: Told | None = None
-    times_told: int = 0
-    is_busy: bool = False
-    is_linked: bool | None = None
-    is_stopped: bool = False
-
-    @property
-    def on_top(self) -> Job | Form | Reading | None:
-        """What lies on top of the page."""
-        return self.job or self.form or self.reading
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows that the search leaves."""
-        return found(self.page.rows, self.search) if self.page is not None else ()
-
-    @property
-    def row(self) -> Row | None:
-        """The chosen row, or the first."""
-        rows = self.rows
-        return next((row for row in rows if row.id == self.chosen), rows[0] if rows else None)
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        """What a key may do now: the chosen row's actions before the page's."""
-        if self.is_stopped:
-            return (start_again_action(),)
-        own = self.row.actions if self.row is not None else ()
-        general = self.page.actions if self.page is not None else ()
-        taken = {action.key for action in own}
-        rest = [action for action in general if action.key not in taken]
-        keys = {action.key for action in (*own, *rest)}
-        undo = undo_action()
-        return (*own, *rest, *(() if undo.key in keys else (undo,)))
 
 
 def unanswered(form: Form, answers: Answers) -> str:
@@ -221,6 +173,12 @@ class Session:
             self._loaded,
             lambda error: self._not_loaded(id, error),
         )
+
+    def begin_search(self) -> None:
+        """Where there are no rows to search, the tips of History are."""
+        page = self.showing.page
+        if page is not None and page.card is not None:
+            self.go("history")
 
     def find(self, words: str) -> None:
         """Show only rows in which these words stand."""

@@ -8,7 +8,7 @@ from oo_storage.words import _
 
 if TYPE_CHECKING:
     from oo_ui.viewmodels.pages import Tone
-    from oo_ui.viewmodels.session import Showing
+    from oo_ui.viewmodels.showing import Showing
 
 
 def standing(showing: Showing) -> tuple[str, Tone]:

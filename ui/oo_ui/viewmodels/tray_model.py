@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from oo_storage.errors import OoError
-    from oo_ui.viewmodels.session import Asks, Session, Showing
+    from oo_ui.viewmodels.session import Asks, Session
+    from oo_ui.viewmodels.showing import Showing
     from oo_ui.viewmodels.tray import Entry, TrayLook
 
 
