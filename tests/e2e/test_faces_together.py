@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,22 +19,14 @@ from support.faces import (
     wait_for_window,
     window_on,
 )
+from support.real import absent, real
 from support.virtual_desktop import VirtualDesktop, missing, virtual_desktop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ABSENT = [
-    *missing(),
-    *(["tmux"] if shutil.which("tmux") is None else []),
-    *(["PySide6"] if find_spec("PySide6") is None else []),
-]
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(ABSENT), reason=f"SKIPPED LOUDLY: {', '.join(ABSENT)} not installed"),
-]
+pytestmark = real([*missing(), *absent(("tmux",), ("PySide6",))])
 
 
 @pytest.fixture

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.command import Place, wait_until
 from support.faces import PATIENCE_S, wait_for_window, window_on
+from support.real import absent, real
 from support.screen_reader import ENABLED, ScreenReader, Told, launcher
 from support.virtual_desktop import missing, virtual_desktop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-ABSENT = [
-    *missing(),
-    *([] if launcher() else ["at-spi2-core"]),
-    *([] if find_spec("PySide6") else ["PySide6"]),
-]
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(ABSENT), reason=f"SKIPPED LOUDLY: {', '.join(ABSENT)} not installed"),
-]
+pytestmark = real(
+    [*missing(), *absent(modules=("PySide6",)), *([] if launcher() else ["at-spi2-core"])]
+)
 CONTROLS = {
     "push button", "button", "check box", "radio button", "text", "entry", "list", "list item",
     "table", "table cell", "menu item", "progress bar",
@@ -44,12 +38,18 @@ SCREENS = (
 )
 
 
-def test_every_control_of_every_screen_has_a_name(tmp_path: Path) -> None:
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
     (tmp_path / "user").mkdir()
-    place = Place(tmp_path / "home", tmp_path / "user")
-    todo = place.write("todo.txt", f"Pay the rent due:{datetime.now(UTC).date()}\n")
-    place.oo("connect", "todotxt", str(todo), "--yes")
-    place.oo("prefs", "set", "watch_in_background", "no")
+    made = Place(tmp_path / "home", tmp_path / "user")
+    todo = made.write("todo.txt", f"Pay the rent due:{datetime.now(UTC).date()}\n")
+    made.oo("connect", "todotxt", str(todo), "--yes")
+    made.oo("prefs", "set", "watch_in_background", "no")
+    yield made
+    made.oo("stop", code=None)
+
+
+def test_every_control_of_every_screen_has_a_name(place: Place, tmp_path: Path) -> None:
     with virtual_desktop(tmp_path / "run") as desktop:
         reader = ScreenReader(desktop)
         desktop.environment |= ENABLED
@@ -66,7 +66,6 @@ def test_every_control_of_every_screen_has_a_name(tmp_path: Path) -> None:
             desktop.said("xdotool", "key", "1", "x")
             wait_until(lambda: "already done" in controls(reader), PATIENCE_S, "the question")
             assert "" not in controls(reader)
-    place.oo("stop", code=None)
 
 
 def settled(reader: ScreenReader, before: list[Told]) -> bool:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
-
-import pytest
 
 from support.command import Place, wait_until
 from support.faces import PATIENCE_S, open_windows, wait_for_window, window_on
+from support.real import absent, real
 from support.virtual_desktop import VirtualDesktop, missing, virtual_desktop
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ABSENT = [
-    *missing(),
-    *(["xrandr"] if shutil.which("xrandr") is None else []),
-    *(["PySide6"] if find_spec("PySide6") is None else []),
-]
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(ABSENT), reason=f"SKIPPED LOUDLY: {', '.join(ABSENT)} not installed"),
-]
+pytestmark = real([*missing(), *absent(("xrandr",), ("PySide6",))])
 SIDE = 800
 
 

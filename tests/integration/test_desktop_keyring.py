@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from oo_app.vault.choosing import chosen_vault
 from oo_app.vault.keyring_vault import KeyringVault, sealed_backend
 from oo_app.vault.sealed_file import SealedFileVault
 from oo_storage.errors import OoError
+from support.real import absent, real
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from oo_app.vault.port import Vault
 
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon")
-MISSING = [name for name in NEEDED if shutil.which(name) is None]
 START_S = 10.0
 # Without the machine's own service files, so that the bus starts no keyring by itself.
 BUS = """<busconfig>
@@ -41,10 +40,8 @@ BUS = """<busconfig>
 """
 
 pytestmark = [
-    pytest.mark.real,
-    pytest.mark.slow,
+    *real(absent(NEEDED)),
     pytest.mark.skipif(sys.platform != "linux", reason="a keyring of Linux desktops"),
-    pytest.mark.skipif(bool(MISSING), reason=f"SKIPPED LOUDLY: {', '.join(MISSING)} not installed"),
 ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
 import threading
 import time
@@ -16,6 +15,7 @@ from oo_app.notifier.backends.desk import DeskSignals
 from oo_app.notifier.backends.plyer_popup import PlyerBackend
 from oo_app.notifier.port import notice_of
 from support.hosting import Clock, hosted
+from support.real import absent, real
 from support.session_bus import SessionBus
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEEDED = ("dbus-daemon", "dunst", "dunstctl", "Xvfb", "xdotool", "notify-send")
-MISSING = [name for name in NEEDED if shutil.which(name) is None]
 PATIENCE_S = 20.0
 # a click opens the menu of actions, and the "menu program" takes one
 RULES = """[global]
@@ -37,11 +36,7 @@ RULES = """[global]
     mouse_left_click = context
 """
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(MISSING), reason=f"SKIPPED LOUDLY: {', '.join(MISSING)} not installed"),
-]
+pytestmark = real(absent(NEEDED))
 
 
 @contextlib.contextmanager

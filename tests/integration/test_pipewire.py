@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from oo_app.notifier.backends.desk import DeskSignals
+from support.real import absent, real
 from support.session_bus import SessionBus
 
 if TYPE_CHECKING:
@@ -18,18 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEEDED = ("dbus-daemon", "pipewire", "wireplumber", "pw-cli", "pw-dump", "pw-record")
-MISSING = [name for name in NEEDED if shutil.which(name) is None]
 MICROPHONE = (
     "{ factory.name=support.null-audio-sink node.name=mic media.class=Audio/Source/Virtual"
     " object.linger=true audio.position=[FL FR] }"
 )
 PATIENCE_S = 20.0
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(MISSING), reason=f"SKIPPED LOUDLY: {', '.join(MISSING)} not installed"),
-]
+pytestmark = real(absent(NEEDED))
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from cli_runs import face_for, ran
 from fake_assistant import NOW
 from fake_face import FakeFace, Sitting, face_assistant, terms
 from oo_app.answers import HistoryRow, PreferenceRow
@@ -23,6 +24,7 @@ from oo_ui.viewmodels.whys import why_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from oo_app.assistant import Assistant
 
@@ -288,3 +290,22 @@ def test_why_says_what_keeps_a_tip_back() -> None:
     assert "Unasked" not in {
         fact.label for fact in why_reading(FakeFace().why(), terms(FakeFace())).sections[0].facts
     }
+
+
+@pytest.mark.parametrize("is_set", [True, False])
+def test_where_it_may_speak_is_advised_only_to_who_has_not_chosen(
+    tmp_path: Path, *, is_set: bool
+) -> None:
+    class Chosen(Noticing):
+        """Whose person did, or did not, choose."""
+
+        def preferences(self) -> Sequence[PreferenceRow]:
+            notify = PreferenceRow(
+                name="notify", value="auto" if is_set else "off", default="off", is_set=is_set,
+                type="choice", description="Where oO speaks first.", choices=("off", "auto"),
+            )  # fmt: skip
+            return (notify,)
+
+    told = ran(face_for(Chosen(), tmp_path), "notices").out
+    assert "said nothing" in told
+    assert ("oo prefs set notify" in told) is not is_set

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from fake_face import FakeFace, OlderCore, new_home
 from oo_app.card import cells
@@ -259,3 +260,21 @@ def test_what_goes_wrong_in_the_face_ends_it_with_the_error_kept() -> None:
 
     with pytest.raises(ZeroDivisionError):
         played(FakeFace(), then=then)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 16), (40, 20)], ids=str)
+def test_an_error_leaves_what_answers_a_form_in_sight(size: tuple[int, int]) -> None:
+    async def then(app: OoApp, pilot: Pilot[None]) -> None:
+        form = app.screen
+        assert isinstance(form, FormScreen)
+        form.tell("It cannot be read. " * 12)
+        await pilot.pause()
+        await pilot.pause()
+        for button in form.query(Button):
+            assert button.region.height == 1
+            assert form.region.contains_region(button.region), (button.id, button.region)
+
+    assistant = FakeFace()
+    place = assistant.places[0]
+    assistant.places = [replace(place, place=f"/home/u/{at}.txt", exists=True) for at in range(12)]
+    played(assistant, "7", "c", size=size, then=then)
