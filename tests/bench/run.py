@@ -12,6 +12,7 @@ import decision_figures
 import door_figures
 import gateway_figures
 import keeping_figures
+import reading_figures
 import saving_figures
 import screen_figures
 import start_figures
@@ -40,6 +41,7 @@ def main() -> int:
         "decision": decision_figures,
         "prompt": _of_the_tests("prompt_figures"),
         "keeping": keeping_figures,
+        "reading": reading_figures,
         "saving": saving_figures,
         "serving": _of_the_tests("serving_figures"),
         "wording": _of_the_tests("wording_figures"),
